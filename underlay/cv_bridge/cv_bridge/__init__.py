@@ -1,0 +1,13 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""
+Stand-in for the Python API of ROS 2 cv_bridge, on numpy and OpenCV alone.
+
+Written from the documented behaviour of the Jazzy package. ``cvtColorForDisplay`` is left out.
+"""
+
+from cv_bridge.core import CvBridge
+from cv_bridge.core import CvBridgeError
+from cv_bridge.encodings import getCvType
+
+__all__ = ['CvBridge', 'CvBridgeError', 'getCvType']

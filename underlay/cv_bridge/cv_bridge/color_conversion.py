@@ -1,0 +1,75 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Conversion of images between the encodings of ``sensor_msgs/Image``."""
+
+import cv2
+import numpy as np
+
+from cv_bridge.encodings import DEPTH_TO_DTYPE
+from cv_bridge.encodings import parse_encoding
+
+_PLAIN_COLORS = ('GRAY', 'RGB', 'BGR', 'RGBA', 'BGRA')
+_FROM_BAYER = ('GRAY', 'RGB', 'BGR')
+# 255 becomes 65535 and back.
+_SCALES = {(8, 16): 257.0, (16, 8): 1 / 257.0}
+
+
+def convert_color(image, encoding_in, encoding_out):
+    """
+    Convert an image to another encoding.
+
+    :param image: array (rows, columns) or (rows, columns, channels) in ``encoding_in``.
+    :param encoding_out: an encoding name; '' stands for ``encoding_in``.
+    :return: a new array. Values are scaled between 8 and 16 bits, else rounded and clipped to
+        what the new type holds.
+    :raises RuntimeError: an unknown encoding, or no such conversion.
+    """
+    if encoding_out in ('', encoding_in):
+        return image.copy()
+    source = parse_encoding(encoding_in)
+    target = parse_encoding(encoding_out)
+    dtype = np.dtype(DEPTH_TO_DTYPE[target.depth])
+    scale = _SCALES.get((source.bits, target.bits), 1.0)
+
+    if source.colors is None and target.colors is not None:
+        raise RuntimeError(
+            f'[{encoding_in}] is not a color format. but [{encoding_out}] is. '
+            'The conversion does not make sense')
+    if source.colors is None or target.colors is None:
+        if source.channels != target.channels:
+            raise RuntimeError(
+                f'[{encoding_in}] and [{encoding_out}] do not have the same number of channels')
+        return _convert_depth(image, dtype, scale)
+
+    if source.colors != target.colors:
+        code = _conversion_code(source.colors, target.colors)
+        if code is None:
+            raise RuntimeError(f'Unsupported conversion from [{encoding_in}] to [{encoding_out}]')
+        image = cv2.cvtColor(image, code)
+        if source.bits == target.bits:
+            return image
+    elif source.colors.startswith('Bayer'):
+        raise RuntimeError(f'Unsupported conversion from [{encoding_in}] to [{encoding_out}]')
+    return _convert_depth(image, dtype, scale)
+
+
+def _conversion_code(source, target):
+    """Return OpenCV's code of a conversion between two layouts, or None."""
+    if source in ('UYVY', 'YUY2'):
+        name = f'COLOR_YUV2{target}_{source}'
+    else:
+        name = f'COLOR_{source}2{target}'
+    targets = _FROM_BAYER if source.startswith('Bayer') else _PLAIN_COLORS
+    return getattr(cv2, name) if target in targets else None
+
+
+def _convert_depth(image, dtype, scale):
+    """Scale, round to nearest and clip, as ``cv::Mat::convertTo`` does."""
+    if dtype.kind == 'f':
+        return image.astype(dtype)
+    # float32 holds 16 bits exactly; wider sources need float64.
+    values = image.astype(np.float32 if image.itemsize <= 2 else np.float64) * scale
+    limits = np.iinfo(dtype)
+    np.rint(values, out=values)
+    np.nan_to_num(values, copy=False, nan=limits.min, posinf=limits.max, neginf=limits.min)
+    return np.clip(values, limits.min, limits.max, out=values).astype(dtype)
