@@ -1,0 +1,301 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The base class of every node of the suite."""
+
+from collections.abc import Callable
+from collections.abc import Sequence
+import math
+import time
+import traceback
+from typing import Any
+
+from builtin_interfaces.msg import Time
+from diagnostic_msgs.msg import DiagnosticStatus
+from rclpy.clock import Clock
+from rclpy.clock import ClockType
+from rclpy.lifecycle import LifecycleNode
+from rclpy.lifecycle import LifecycleState
+from rclpy.lifecycle import TransitionCallbackReturn
+from rclpy.qos import QoSProfile
+from rclpy.qos_overriding_options import QoSOverridingOptions
+
+from affect_msgs.msg import Purpose
+from affect_node.diagnostics import Diagnostics
+from affect_node.grid_timer import GridTimer
+from affect_node.parameters import declare
+from affect_node.qos import LATCHED
+from affect_node.stamps import from_stamp
+
+
+class SetupError(Exception):
+    """A node can't be configured; the text says what is wrong, where, and what to do."""
+
+
+class AffectNode(LifecycleNode):
+    """
+    A lifecycle node with described parameters, guarded callbacks and diagnostics.
+
+    A subclass declares its parameters in ``__init__`` and overrides
+
+    - ``setup``: create entities (on configure); raise SetupError when that is not possible,
+    - ``start`` and ``stop``: on activate and deactivate,
+    - ``teardown``: release what is not a ROS entity (on clean-up and shutdown),
+    - ``clock_jumped``: forget evidence from another time.
+
+    Entities made by ``subscribe``, ``advertise`` and ``tick_on_grid`` are destroyed on clean-up.
+    Callbacks run only while the node is active, and an exception in one is reported, not raised.
+    """
+
+    def __init__(self, name: str, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.diagnostics = Diagnostics(self)
+        self.purpose = Purpose.NONE
+        self._active = False
+        self._entities: list[tuple[Callable[[Any], Any], Any]] = []
+        self._purpose_changed: Callable[[], None] | None = None
+        self._last_clock: tuple[float, int] | None = None
+        autostart = self.declare(
+            'autostart', False,
+            'Configure and activate without a lifecycle manager, for a node used by itself.')
+        self._frame_prefix = self.declare(
+            'frame_prefix', '', "Put before every frame id, e.g. 'w1/' for the wearer in /w1.")
+        self._max_stamp_age_s = self.declare(
+            'max_stamp_age_s', 10.0, 'Input stamped longer ago than this is rejected.',
+            low=0.1, high=3600.0)
+        self._max_stamp_lead_s = self.declare(
+            'max_stamp_lead_s', 0.5, 'Input stamped further ahead than this is rejected.',
+            low=0.0, high=60.0)
+        self._steady_clock = Clock(clock_type=ClockType.STEADY_TIME)
+        # Steady time: a stalled /clock must not stop vigilance.
+        self._watchdog = self.create_timer(1.0, self._watch, clock=self._steady_clock)
+        self._autostart = None
+        if autostart:
+            self._autostart = self.create_timer(
+                0.01, self._start_alone, clock=self._steady_clock)
+
+    # -- for subclasses to override ------------------------------------------------------------
+
+    def setup(self) -> None:
+        """Create entities; raise SetupError when that is not possible."""
+
+    def start(self) -> None:
+        """Begin work."""
+
+    def stop(self) -> None:
+        """Pause work."""
+
+    def teardown(self) -> None:
+        """Release what is not a ROS entity."""
+
+    def clock_jumped(self) -> None:
+        """Forget evidence: the clock jumped back or changed."""
+
+    # -- for subclasses to use -----------------------------------------------------------------
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the node is in the lifecycle state `active`."""
+        return self._active
+
+    @property
+    def emotion_allowed(self) -> bool:
+        """Whether the purpose permits to publish emotion."""
+        return self.purpose in (Purpose.RESEARCH, Purpose.MEDICAL)
+
+    def declare(
+        self, name: str, default: Any, description: str, *, low: float | None = None,
+        high: float | None = None, choices: Sequence[str] | None = None, read_only: bool = True,
+    ) -> Any:
+        """Declare a parameter once and return its value; a bad override is reported, not taken."""
+        value, complaint = declare(
+            self, name, default, description, low=low, high=high, choices=choices,
+            read_only=read_only)
+        if complaint:
+            self.get_logger().error(complaint)
+            self.diagnostics.count('bad parameters')
+            self.diagnostics.set(f'parameter {name}', DiagnosticStatus.WARN, complaint)
+        return value
+
+    def frame(self, name: str) -> str:
+        """Return a frame id with this wearer's prefix."""
+        return self._frame_prefix + name
+
+    def subscribe(
+        self, message_type: type, topic: str, callback: Callable[[Any], None], qos: QoSProfile,
+        *, while_inactive: bool = False,
+    ) -> Any:
+        """Subscribe with a guarded callback; QoS can be overridden by parameter."""
+        subscription = self.create_subscription(
+            message_type, topic, self._guarded(callback, while_inactive), qos,
+            qos_overriding_options=QoSOverridingOptions.with_default_policies())
+        self._entities.append((self.destroy_subscription, subscription))
+        return subscription
+
+    def advertise(self, message_type: type, topic: str, qos: QoSProfile) -> Any:
+        """Create a publisher; QoS can be overridden by parameter."""
+        publisher = self.create_publisher(
+            message_type, topic, qos,
+            qos_overriding_options=QoSOverridingOptions.with_default_policies())
+        self._entities.append((self.destroy_publisher, publisher))
+        return publisher
+
+    def withdraw(self, entity: Any) -> None:
+        """Destroy a publisher or subscription before clean-up."""
+        for destroy, known in list(self._entities):
+            if known is entity:
+                self._entities.remove((destroy, known))
+                destroy(known)
+
+    def tick_on_grid(
+        self, hop_s: float, grace_s: float, on_tick: Callable[[int], None],
+    ) -> GridTimer:
+        """Call ``on_tick(tick_ns)`` for every tick of the common grid while active."""
+        timer = GridTimer(
+            self, hop_s, grace_s, self._guarded(on_tick, False), on_jump=self._jumped)
+        self._entities.append((GridTimer.destroy, timer))
+        return timer
+
+    def follow_purpose(self, on_change: Callable[[], None]) -> None:
+        """Follow `safety/purpose`; ``on_change`` is called after ``self.purpose`` has changed."""
+        self._purpose_changed = on_change
+        self.subscribe(Purpose, 'safety/purpose', self._on_purpose, LATCHED, while_inactive=True)
+
+    def accept_stamp(self, topic: str, stamp: Time) -> float | None:
+        """Return a stamp in seconds, or None (counted, reported) when it can't be of now."""
+        stamp_s = from_stamp(stamp)
+        now_s = self.get_clock().now().nanoseconds * 1e-9
+        if stamp_s == 0.0:
+            self.diagnostics.reject(topic, 'no stamp', 'its publisher must set header.stamp')
+        elif stamp_s > now_s + self._max_stamp_lead_s:
+            self.diagnostics.reject(
+                topic, 'stamped in the future',
+                f"{stamp_s - now_s:.3f} s ahead: is the publisher's clock synchronised?")
+        elif stamp_s < now_s - self._max_stamp_age_s:
+            self.diagnostics.reject(
+                topic, 'stamped in the past',
+                f'{now_s - stamp_s:.1f} s ago: for a replay set use_sim_time and play the bag '
+                'with --clock')
+        elif math.isfinite(stamp_s):
+            return stamp_s
+        return None
+
+    # -- lifecycle -----------------------------------------------------------------------------
+
+    def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Call ``setup``; a failure leaves the node unconfigured with the reason logged."""
+        try:
+            self.setup()
+        except SetupError as error:
+            self.get_logger().error(f'cannot be configured: {error}')
+            self.diagnostics.set('setup', DiagnosticStatus.ERROR, str(error))
+            self._destroy_entities()
+            return TransitionCallbackReturn.FAILURE
+        except Exception:
+            self.get_logger().error('cannot be configured:\n' + traceback.format_exc())
+            self.diagnostics.set('setup', DiagnosticStatus.ERROR, 'internal error, see the log')
+            self._destroy_entities()
+            return TransitionCallbackReturn.FAILURE
+        self.diagnostics.set('setup', DiagnosticStatus.OK, '')
+        return super().on_configure(state)
+
+    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Call ``start``."""
+        self._active = True
+        try:
+            self.start()
+        except SetupError as error:
+            self._active = False
+            self.get_logger().error(f'cannot be activated: {error}')
+            self.diagnostics.set('setup', DiagnosticStatus.ERROR, str(error))
+            return TransitionCallbackReturn.FAILURE
+        return super().on_activate(state)
+
+    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Call ``stop``."""
+        self._active = False
+        self.stop()
+        return super().on_deactivate(state)
+
+    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Destroy what ``setup`` created."""
+        self.teardown()
+        self._destroy_entities()
+        return TransitionCallbackReturn.SUCCESS
+
+    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Stop and destroy what ``setup`` created."""
+        if self._active:
+            self._active = False
+            self.stop()
+        self.teardown()
+        self._destroy_entities()
+        return TransitionCallbackReturn.SUCCESS
+
+    def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Return to unconfigured, so that a manager can try again."""
+        self._active = False
+        self.teardown()
+        self._destroy_entities()
+        return TransitionCallbackReturn.SUCCESS
+
+    # -- private -------------------------------------------------------------------------------
+
+    def _destroy_entities(self) -> None:
+        for destroy, entity in reversed(self._entities):
+            destroy(entity)
+        self._entities.clear()
+        self._purpose_changed = None
+        self.purpose = Purpose.NONE
+
+    def _guarded(
+        self, callback: Callable[[Any], None], while_inactive: bool,
+    ) -> Callable[[Any], None]:
+        def guarded(message: Any) -> None:
+            if not (self._active or while_inactive):
+                return
+            try:
+                callback(message)
+            except Exception as error:
+                name = getattr(callback, '__qualname__', str(callback))
+                self.diagnostics.reject(
+                    name, f'{type(error).__name__}: {error}',
+                    'this is a defect of the node, please report it')
+                self.get_logger().debug(traceback.format_exc())
+        return guarded
+
+    def _on_purpose(self, message: Purpose) -> None:
+        if message.purpose != self.purpose:
+            self.purpose = message.purpose
+            if self._purpose_changed is not None:
+                self._purpose_changed()
+
+    def _jumped(self) -> None:
+        self.diagnostics.count('clock jumps')
+        self.clock_jumped()
+
+    def _start_alone(self) -> None:
+        if self._autostart is not None:
+            self.destroy_timer(self._autostart)
+            self._autostart = None
+            if self.trigger_configure() == TransitionCallbackReturn.SUCCESS:
+                self.trigger_activate()
+
+    def _watch(self) -> None:
+        """Publish diagnostics, and say so when simulated time stands still."""
+        if self.get_parameter('use_sim_time').value:
+            now_ns = self.get_clock().now().nanoseconds
+            if self._last_clock is None or self._last_clock[1] != now_ns:
+                self._last_clock = (time.monotonic(), now_ns)
+                stalled = now_ns == 0
+            else:
+                stalled = True
+            if stalled:
+                message = (
+                    'use_sim_time is set and nobody publishes /clock' if now_ns == 0
+                    else '/clock stands still') + (
+                    "; play a bag with 'ros2 bag play --clock', or unset use_sim_time")
+                self.diagnostics.set('clock', DiagnosticStatus.ERROR, message)
+                self.diagnostics.warn('clock', message)
+            else:
+                self.diagnostics.set('clock', DiagnosticStatus.OK, '')
+        self.diagnostics.publish()
