@@ -9,7 +9,6 @@ from rcl_interfaces.msg import FloatingPointRange
 from rcl_interfaces.msg import IntegerRange
 from rcl_interfaces.msg import ParameterDescriptor
 from rclpy.exceptions import InvalidParameterException
-from rclpy.exceptions import InvalidParameterTypeException
 from rclpy.exceptions import InvalidParameterValueException
 from rclpy.node import Node
 
@@ -50,24 +49,17 @@ def declare(
     wanted = _wanted_value(node, name, default)
     if isinstance(default, float) and isinstance(wanted, int) and not isinstance(wanted, bool):
         wanted = float(wanted)
-    complaint = None
-    if choices is not None and wanted not in choices:
+    if type(wanted) is not type(default):
+        complaint = (
+            f'is {wanted!r} ({type(wanted).__name__}) and should be a {type(default).__name__}')
+    elif choices is not None and wanted not in choices:
         complaint = f"is '{wanted}', which is not one of {', '.join(choices)}"
-    if complaint is None:
+    else:
         try:
-            value = node.declare_parameter(
-                name, wanted, descriptor, ignore_override=True).value
+            value = node.declare_parameter(name, wanted, descriptor, ignore_override=True).value
             return value, None
-        except (InvalidParameterValueException, InvalidParameterTypeException):
-            pass
-        allowed = ''
-        if low is not None or high is not None:
-            allowed = f', allowed is {low} to {high}'
-        complaint = f'is {wanted!r}, which is out of range{allowed}'
-        if type(wanted) is not type(default):
-            complaint = (
-                f'is {wanted!r} ({type(wanted).__name__}) and should be a '
-                f'{type(default).__name__}')
+        except InvalidParameterValueException:
+            complaint = f'is {wanted!r}, which is out of range, allowed is {low} to {high}'
     value = node.declare_parameter(name, default, descriptor, ignore_override=True).value
     return value, f"parameter '{name}' {complaint}; using the default {default!r}"
 

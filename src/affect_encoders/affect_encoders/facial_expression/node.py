@@ -1,0 +1,76 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The facial expression encoder as a ROS node."""
+
+from affect_encoders.encoder_node import EncoderNode
+from affect_encoders.facial_expression import FacialExpressionEncoder
+from affect_msgs.msg import FaceTracking
+from affect_node import run
+from affect_node import stream
+from affect_node import VIDEO
+from cv_bridge import CvBridge
+from cv_bridge import CvBridgeError
+import numpy as np
+from sensor_msgs.msg import Image
+
+_IMAGE_TOPIC = 'hmd/face_camera/image'
+_WEIGHTS_TOPIC = 'hmd/face/tracking'
+_MOST_PIXELS = 4096 * 4096
+
+
+class FacialExpressionNode(EncoderNode):
+    """Face images or blendshape weights in, `affect/facial_expression/...` out."""
+
+    modality = 'facial_expression'
+    frame_id = 'face_camera_optical_frame'
+
+    def make_encoder(self) -> FacialExpressionEncoder:
+        """Return the encoder with the shipped weights."""
+        return FacialExpressionEncoder()
+
+    def subscribe_inputs(self) -> None:
+        """Subscribe to the face camera and to tracked weights."""
+        self._bridge = CvBridge()
+        self.subscribe(Image, _IMAGE_TOPIC, self._on_image, VIDEO)
+        self.subscribe(FaceTracking, _WEIGHTS_TOPIC, self._on_weights, stream(60.0))
+
+    def _on_image(self, message: Image) -> None:
+        if not 0 < message.width * message.height <= _MOST_PIXELS:
+            self.diagnostics.reject(
+                _IMAGE_TOPIC, 'empty or giant image', f'{message.width} x {message.height}')
+            return
+        if not message.step or message.step * message.height != len(message.data):
+            self.diagnostics.reject(
+                _IMAGE_TOPIC, 'step and data do not match',
+                f'{message.height} rows of {message.step} bytes are not {len(message.data)} bytes')
+            return
+        stamp_s = self.accept_stamp(_IMAGE_TOPIC, message.header.stamp)
+        if stamp_s is None:
+            return
+        wanted = 'mono8' if message.encoding in ('mono8', 'mono16', '8UC1') else 'bgr8'
+        try:
+            image = self._bridge.imgmsg_to_cv2(
+                message, 'passthrough' if message.encoding == '8UC1' else wanted)
+        except (CvBridgeError, ValueError, TypeError, KeyError) as error:
+            self.diagnostics.reject(
+                _IMAGE_TOPIC, f"encoding '{message.encoding}' can't be used",
+                f'send mono8 or bgr8 ({error})')
+            return
+        self.encoder.push_image(image, stamp_s)
+
+    def _on_weights(self, message: FaceTracking) -> None:
+        weights = np.asarray(message.weights, dtype=np.float32)
+        observed = np.asarray(message.observed, dtype=bool) & np.isfinite(weights)
+        if np.any((weights[observed] < -0.01) | (weights[observed] > 1.01)):
+            self.diagnostics.reject(
+                _WEIGHTS_TOPIC, 'weights outside [0, 1]', 'scale them before publishing')
+            return
+        stamp_s = self.accept_stamp(_WEIGHTS_TOPIC, message.header.stamp)
+        if stamp_s is not None:
+            self.encoder.push_weights(
+                weights, observed, message.upper_confidence, message.lower_confidence, stamp_s)
+
+
+def main(args=None) -> int:
+    """Run the node."""
+    return run(FacialExpressionNode, args)

@@ -1,0 +1,59 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The voice encoder as a ROS node."""
+
+from affect_encoders.encoder_node import EncoderNode
+from affect_encoders.voice import VoiceEncoder
+from affect_msgs.msg import AudioChunk
+from affect_node import run
+from affect_node import stream
+import numpy as np
+
+_TOPIC = 'hmd/microphone/audio'
+_LONGEST_CHUNK_S = 5.0
+
+
+class VoiceNode(EncoderNode):
+    """`hmd/microphone/audio` in, `affect/voice/...` out."""
+
+    modality = 'voice'
+    frame_id = 'microphone_frame'
+
+    def make_encoder(self) -> VoiceEncoder:
+        """Return the encoder with the shipped weights."""
+        return VoiceEncoder()
+
+    def subscribe_inputs(self) -> None:
+        """Subscribe to the microphone."""
+        self._next_sample: int | None = None
+        self.subscribe(AudioChunk, _TOPIC, self._on_audio, stream(50.0))
+
+    def _on_audio(self, message: AudioChunk) -> None:
+        count, channels, rate = len(message.samples), message.channels, message.sample_rate_hz
+        if not 4000 <= rate <= 192000:
+            self.diagnostics.reject(
+                _TOPIC, 'unusable sample rate', f'{rate} Hz; send 8000 to 48000 Hz')
+        elif channels == 0 or count == 0 or count % channels:
+            self.diagnostics.reject(
+                _TOPIC, 'empty or incomplete chunk',
+                f'{count} samples do not fill {channels} channels')
+        elif count > _LONGEST_CHUNK_S * rate * channels:
+            self.diagnostics.reject(
+                _TOPIC, 'giant chunk', f'send less than {_LONGEST_CHUNK_S} s at a time')
+        else:
+            start_s = self.accept_stamp(_TOPIC, message.header.stamp)
+            if start_s is None:
+                return
+            if self._next_sample is not None and message.first_sample > self._next_sample:
+                self.diagnostics.count(
+                    'samples lost', message.first_sample - self._next_sample)
+            self._next_sample = message.first_sample + count // channels
+            samples = np.frombuffer(message.samples, dtype=np.float32)
+            if channels > 1:
+                samples = samples.reshape(-1, channels).mean(axis=1)
+            self.encoder.push(samples, rate, start_s)
+
+
+def main(args=None) -> int:
+    """Run the node."""
+    return run(VoiceNode, args)

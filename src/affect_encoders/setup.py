@@ -1,0 +1,29 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+from setuptools import find_packages
+from setuptools import setup
+
+package_name = 'affect_encoders'
+modalities = ('eye_movement', 'facial_expression', 'head_motion', 'physiology', 'voice')
+
+setup(
+    name=package_name,
+    version='0.1.0',
+    packages=find_packages(exclude=['test']),
+    package_data={package_name: ['weights/*']},
+    data_files=[
+        ('share/ament_index/resource_index/packages', ['resource/' + package_name]),
+        ('share/' + package_name, ['package.xml']),
+    ],
+    install_requires=['setuptools'],
+    # The weights are read as files.
+    zip_safe=False,
+    maintainer='Affect for ROS 2 maintainers',
+    maintainer_email='maintainers@affect-ros.invalid',
+    description='One encoder per modality: signal in, embedding and affect out.',
+    license='Apache-2.0',
+    entry_points={
+        'console_scripts': [
+            f'{modality} = {package_name}.{modality}.node:main' for modality in modalities],
+    },
+)
