@@ -3,10 +3,9 @@
 """Conversion of images between the encodings of ``sensor_msgs/Image``."""
 
 import cv2
-import numpy as np
-
 from cv_bridge.encodings import DEPTH_TO_DTYPE
 from cv_bridge.encodings import parse_encoding
+import numpy as np
 
 _PLAIN_COLORS = ('GRAY', 'RGB', 'BGR', 'RGBA', 'BGRA')
 _FROM_BAYER = ('GRAY', 'RGB', 'BGR')
@@ -22,7 +21,8 @@ def convert_color(image, encoding_in, encoding_out):
     :param encoding_out: an encoding name; '' stands for ``encoding_in``.
     :return: a new array. Values are scaled between 8 and 16 bits, else rounded and clipped to
         what the new type holds.
-    :raises RuntimeError: an unknown encoding, or no such conversion.
+    :raises RuntimeError: an unknown encoding, no such conversion, or an image that is not in
+        ``encoding_in``.
     """
     if encoding_out in ('', encoding_in):
         return image.copy()
@@ -45,7 +45,12 @@ def convert_color(image, encoding_in, encoding_out):
         code = _conversion_code(source.colors, target.colors)
         if code is None:
             raise RuntimeError(f'Unsupported conversion from [{encoding_in}] to [{encoding_out}]')
-        image = cv2.cvtColor(image, code)
+        try:
+            image = cv2.cvtColor(image, code)
+        except cv2.error as error:
+            raise RuntimeError(
+                f'cannot convert {image.dtype} {image.shape} from [{encoding_in}] '
+                f'to [{encoding_out}]: {error}') from error
         if source.bits == target.bits:
             return image
     elif source.colors.startswith('Bayer'):

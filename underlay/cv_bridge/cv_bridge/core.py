@@ -5,15 +5,14 @@
 import sys
 
 import cv2
-import numpy as np
-from sensor_msgs.msg import CompressedImage
-from sensor_msgs.msg import Image
-
 from cv_bridge.color_conversion import convert_color
 from cv_bridge.encodings import DEPTH_TO_DTYPE
 from cv_bridge.encodings import DTYPE_TO_DEPTH
 from cv_bridge.encodings import getCvType
 from cv_bridge.encodings import split_cv_type
+import numpy as np
+from sensor_msgs.msg import CompressedImage
+from sensor_msgs.msg import Image
 
 
 class CvBridgeError(TypeError):
@@ -178,7 +177,7 @@ def _view_of(message, native, channels):
 def _converted(image, encoding_in, encoding_out):
     try:
         return convert_color(image, encoding_in, encoding_out)
-    except (RuntimeError, cv2.error) as error:
+    except RuntimeError as error:
         raise CvBridgeError(error) from error
 
 

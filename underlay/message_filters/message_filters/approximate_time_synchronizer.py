@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sets of messages with nearly equal stamps."""
 
-from rclpy.clock import ROSClock
-from rclpy.duration import Duration
-
 from message_filters.stamp_search import first_feasible_stamps
 from message_filters.stamps import stamp_of
 from message_filters.time_synchronizer import TimeSynchronizer
+from rclpy.clock import ROSClock
+from rclpy.duration import Duration
 
 
 class ApproximateTimeSynchronizer(TimeSynchronizer):

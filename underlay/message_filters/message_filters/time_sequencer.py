@@ -7,10 +7,9 @@ from operator import itemgetter
 import threading
 
 from builtin_interfaces.msg import Time as TimeMsg
+from message_filters.simple_filter import SimpleFilter
 from rclpy.duration import Duration
 from rclpy.time import Time
-
-from message_filters.simple_filter import SimpleFilter
 
 
 class TimeSequencer(SimpleFilter):

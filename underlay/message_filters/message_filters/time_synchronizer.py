@@ -4,9 +4,8 @@
 
 import threading
 
-from rclpy.time import Time
-
 from message_filters.simple_filter import SimpleFilter
+from rclpy.time import Time
 
 
 class TimeSynchronizer(SimpleFilter):

@@ -54,11 +54,12 @@ def read_points(
         dtype=dtype_from_fields(cloud.fields, point_step=cloud.point_step),
         buffer=cloud.data)
     if field_names is not None:
+        field_names = list(field_names)
         missing = [name for name in field_names if name not in points.dtype.names]
         _require(
             not missing,
             f'the cloud has no field {", ".join(missing)}; it has {", ".join(points.dtype.names)}')
-        points = points[list(field_names)]
+        points = points[field_names]
     if cloud.is_bigendian != _IS_BIG_ENDIAN:
         points = points.byteswap()  # a copy: the message stays as it is
     if skip_nans and not cloud.is_dense:
