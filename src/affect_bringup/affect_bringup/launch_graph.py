@@ -1,0 +1,214 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Turns the node list into launch actions; shared by the launch files of this package."""
+
+from collections.abc import Iterable
+import json
+from pathlib import Path
+from typing import Any
+
+from affect_bringup.graph import MODALITIES
+from affect_bringup.graph import NodeSpec
+from affect_bringup.graph import REPLAY_STARTS_AFTER
+from affect_bringup.graph import select
+from affect_bringup.graph import STAGES
+from affect_bringup.replay import replay_command
+from ament_index_python.packages import get_package_share_directory
+from launch import LaunchContext
+from launch.action import Action
+from launch.actions import DeclareLaunchArgument
+from launch.actions import ExecuteProcess
+from launch.actions import LogInfo
+from launch.actions import SetEnvironmentVariable
+from launch.actions import Shutdown
+from launch_ros.actions import Node
+
+_BOOLEAN = ('true', 'false')
+_PURPOSES = ('none', 'research', 'medical', 'safety')
+
+_ARGUMENTS = (
+    ('source', 'simulation', ('device', 'file', 'simulation'),
+     'What stands behind the sensor nodes; files are named in the parameter files.'),
+    ('bag', '', None,
+     'Replay this bag instead of running what it recorded; sets use_sim_time.'),
+    ('rate', '1.0', None, 'Speed of the replay.'),
+    ('loop', 'false', _BOOLEAN, 'Start the replay again when it ends, else shut down.'),
+    ('replay_from', 'auto', ('auto', *REPLAY_STARTS_AFTER),
+     'Where the replay enters the graph; what the bag speaks for is not started. '
+     "'auto' is 'sensors' with a bag and 'none' without."),
+    ('namespace', '', None, 'Namespace of this wearer: a second namespace is a second wearer.'),
+    ('container', 'true', _BOOLEAN,
+     'Nodes that share an expensive import share a process; false: a process per node.'),
+    ('use_sim_time', 'false', _BOOLEAN, 'Follow /clock (set when a bag is replayed).'),
+    ('purpose', 'none', _PURPOSES,
+     'What the data may be used for at start; emotion exists under research and medical only.'),
+    ('respawn', 'true', _BOOLEAN, 'Start a process again after it died.'),
+    ('config', '', None,
+     'Folder with <node>.param.yaml files to use instead of the ones of this package.'),
+    ('log_level', 'info', ('debug', 'info', 'warn', 'error', 'fatal'), 'Of every node.'),
+    ('manager', 'true', _BOOLEAN,
+     'Start the lifecycle manager for these nodes (false when another one does it).'),
+)
+
+
+def declare_arguments() -> list[Action]:
+    """Return the arguments that every launch file of this package takes, and thread limits."""
+    actions: list[Action] = []
+    for name, default, choices, description in _ARGUMENTS:
+        actions.append(DeclareLaunchArgument(
+            name, default_value=default, description=description, choices=choices))
+    for modality in MODALITIES:
+        actions.append(DeclareLaunchArgument(
+            modality, default_value='true', choices=_BOOLEAN,
+            description=f'Run the modality {modality} and the sensors that only it needs.'))
+    # One thread per process: a dozen pools as wide as the machine fight each other.
+    for variable in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'):
+        actions.append(SetEnvironmentVariable(variable, '1'))
+    return actions
+
+
+def argument_names() -> tuple[str, ...]:
+    """Return the names of the arguments that `declare_arguments` declares."""
+    return (*(argument[0] for argument in _ARGUMENTS), *MODALITIES)
+
+
+def nodes_of(context: LaunchContext, stages: Iterable[str]) -> list[Action]:
+    """Return the processes of these stages and, if asked for, their lifecycle manager."""
+    settings = _Settings(context)
+    specs = select(stages, settings.modalities, settings.replay_from)
+    actions = []
+    containers: dict[str, list[NodeSpec]] = {}
+    for spec in specs:
+        if settings.flag('container') and spec.container is not None:
+            containers.setdefault(spec.container, []).append(spec)
+        else:
+            actions.append(_process(spec, settings))
+    actions += [_container(name, members, settings) for name, members in containers.items()]
+    if settings.flag('manager'):
+        actions.append(lifecycle_manager(context, stages))
+    return actions
+
+
+def lifecycle_manager(context: LaunchContext, stages: Iterable[str]) -> Action:
+    """Return the manager of these stages' nodes, in the order of bring-up."""
+    settings = _Settings(context)
+    specs = select(stages, settings.modalities, settings.replay_from)
+    specs = sorted(specs, key=lambda spec: STAGES.index(spec.stage))
+    names = [spec.name for spec in specs if spec.is_managed]
+    return Node(
+        package='affect_bringup', executable='lifecycle_manager', name='lifecycle_manager',
+        namespace=settings['namespace'], output='screen',
+        parameters=[{'node_names': names or ['']}],
+        ros_arguments=['--log-level', settings['log_level']],
+        respawn=settings.flag('respawn'), respawn_delay=1.0)
+
+
+def replay(context: LaunchContext) -> list[Action]:
+    """Return the player of the bag, or nothing when there is no bag."""
+    settings = _Settings(context)
+    if not settings['bag']:
+        return []
+    command = replay_command(
+        Path(settings['bag']).expanduser(), settings.replay_from, settings['namespace'],
+        rate=float(settings['rate']), loop=settings.flag('loop'))
+    actions: list[Action] = [ExecuteProcess(
+        cmd=command, name='bag_player', output='screen',
+        on_exit=Shutdown(reason='the replay is over'))]
+    if settings['purpose'] == 'none':
+        actions.append(LogInfo(msg=(
+            "purpose is 'none': no emotion will be published; "
+            'add purpose:=research to see it')))
+    return actions
+
+
+class _Settings:
+    """The launch arguments of one context, resolved."""
+
+    def __init__(self, context: LaunchContext) -> None:
+        self.context = context
+        self._values = {
+            name: context.launch_configurations[name] for name in argument_names()}
+        self.modalities = {m for m in MODALITIES if self.flag(m)}
+        self.replay_from = self['replay_from']
+        if self.replay_from == 'auto':
+            self.replay_from = 'sensors' if self['bag'] else 'none'
+        self.use_sim_time = self.flag('use_sim_time') or bool(self['bag'])
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name]
+
+    def flag(self, name: str) -> bool:
+        return self._values[name].lower() in ('true', '1', 'yes', 'on')
+
+    def parameters(self, spec: NodeSpec) -> dict[str, Any]:
+        """Return the parameters that follow from the launch arguments."""
+        namespace = self['namespace'].strip('/')
+        parameters: dict[str, Any] = {'use_sim_time': self.use_sim_time}
+        if namespace:
+            parameters['frame_prefix'] = namespace + '/'
+        if spec.stage == 'sensors':
+            parameters['source'] = self['source']
+        if spec.name == 'fusion':
+            parameters['modalities'] = [m for m in MODALITIES if m in self.modalities]
+        if spec.name == 'safety_monitor':
+            parameters['initial_purpose'] = self['purpose']
+        return parameters
+
+    def parameter_file(self, spec: NodeSpec) -> str | None:
+        """Return the node's parameter file, or None when it has none."""
+        folder = Path(self['config']).expanduser() if self['config'] else Path(
+            get_package_share_directory('affect_bringup'), 'config')
+        path = folder / f'{spec.name}.param.yaml'
+        return str(path) if path.is_file() else None
+
+    def remappings(self) -> list[tuple[str, str]]:
+        """Return the remappings that an enclosing launch file has set (SetRemap)."""
+        return list(self.context.launch_configurations.get('ros_remaps') or [])
+
+
+def _process(spec: NodeSpec, settings: _Settings) -> Action:
+    parameter_file = settings.parameter_file(spec)
+    return Node(
+        package=spec.package, executable=spec.executable, name=spec.name,
+        namespace=settings['namespace'], output='screen',
+        parameters=[
+            *([parameter_file] if parameter_file else []), settings.parameters(spec)],
+        ros_arguments=['--log-level', settings['log_level']],
+        respawn=settings.flag('respawn'), respawn_delay=0.5)
+
+
+def _container(name: str, specs: list[NodeSpec], settings: _Settings) -> Action:
+    arguments = []
+    for spec in specs:
+        component = {
+            'component': spec.component, 'arguments': _ros_arguments(spec, settings)}
+        arguments += ['--component', json.dumps(component)]
+    # Without a name: it is a process and no node.
+    return Node(
+        package='affect_bringup', executable='container', exec_name=name, output='screen',
+        arguments=arguments, ros_arguments=['--log-level', settings['log_level']],
+        respawn=settings.flag('respawn'), respawn_delay=0.5)
+
+
+def _ros_arguments(spec: NodeSpec, settings: _Settings) -> list[str]:
+    """Return what `_process` would put on the node's own command line."""
+    pushed = settings.context.launch_configurations.get('ros_namespace', '')
+    namespace = '/'.join(part for part in (
+        pushed.strip('/'), settings['namespace'].strip('/')) if part)
+    if settings['namespace'].startswith('/'):
+        namespace = settings['namespace'].strip('/')
+    arguments = ['--ros-args', '-r', f'__node:={spec.name}', '-r', f'__ns:=/{namespace}']
+    for source, target in settings.remappings():
+        arguments += ['-r', f'{source}:={target}']
+    for entry in settings.context.launch_configurations.get('global_params') or []:
+        if isinstance(entry, tuple):
+            arguments += ['-p', f'{entry[0]}:={json.dumps(entry[1])}']
+        else:
+            arguments += ['--params-file', str(entry)]
+    parameter_file = settings.parameter_file(spec)
+    if parameter_file:
+        arguments += ['--params-file', parameter_file]
+    for key, value in settings.parameters(spec).items():
+        # JSON is YAML: strings stay strings and lists stay lists.
+        arguments += ['-p', f'{key}:={json.dumps(value)}']
+    return arguments
