@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
 
-import yaml
-
 from ros2cli.bag.bag_error import BagError
+import yaml
 
 METADATA_FILE = 'metadata.yaml'
 ROOT_KEY = 'rosbag2_bagfile_information'

@@ -6,15 +6,14 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from pathlib import Path
 
-from rosbags.interfaces import Qos
-from rosbags.rosbag2 import Reader
-
 from ros2cli.bag.bag_error import BagError
-from ros2cli.bag.bag_metadata import NEVER_NS
 from ros2cli.bag.bag_metadata import BagMetadata
 from ros2cli.bag.bag_metadata import FileInformation
-from ros2cli.bag.bag_metadata import TopicInformation
+from ros2cli.bag.bag_metadata import NEVER_NS
 from ros2cli.bag.bag_metadata import read_metadata
+from ros2cli.bag.bag_metadata import TopicInformation
+from rosbags.interfaces import Qos
+from rosbags.rosbag2 import Reader
 
 STORAGE_OF_SUFFIX = {'.db3': 'sqlite3', '.mcap': 'mcap'}
 

@@ -15,8 +15,6 @@ from rclpy.duration import Duration
 from rclpy.node import Node
 from rclpy.qos import QoSProfile
 from rclpy.qos import QoSReliabilityPolicy
-from rosgraph_msgs.msg import Clock
-
 from ros2cli.bag.bag_info import is_service_event
 from ros2cli.bag.bag_metadata import TopicInformation
 from ros2cli.bag.bag_reader import BagReader
@@ -25,6 +23,7 @@ from ros2cli.bag.message_feeder import MessageFeeder
 from ros2cli.bag.player_clock import PlayerClock
 from ros2cli.bag.qos import offer_like_recorded
 from ros2cli.interface_lookup import get_interface
+from rosgraph_msgs.msg import Clock
 
 # Little-endian CDR of rosgraph_msgs/Clock: packing beats building and serialising a message.
 CLOCK_CDR = struct.Struct('<4siI')

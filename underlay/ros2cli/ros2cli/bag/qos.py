@@ -14,9 +14,8 @@ from rclpy.qos import QoSLivelinessPolicy
 from rclpy.qos import QoSProfile
 from rclpy.qos import QoSReliabilityPolicy
 from rclpy.topic_endpoint_info import TopicEndpointInfo
-import yaml
-
 from ros2cli.bag.bag_error import BagError
+import yaml
 
 # Depth of rosbag2's own default profile.
 DEPTH = 10

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Play back ROS data from a bag."""
 
+import gc
+import sys
+
 from ros2cli.bag.arguments import add_log_level
 from ros2cli.bag.arguments import add_standard_reader_args
 from ros2cli.bag.arguments import not_negative_float
@@ -17,6 +20,8 @@ from ros2cli.bag.topic_names import absolute_names
 from ros2cli.bag.topic_names import check_regex
 from ros2cli.bag.topic_names import check_remaps
 from ros2cli.bag.topic_names import service_event_topics
+
+SWITCH_INTERVAL_S = 0.0002
 
 
 def add_arguments(parser, cli_name):
@@ -144,6 +149,10 @@ def main(*, parser, args) -> int:
     """Play; 0 at the end of the bag and after SIGINT or SIGTERM."""
     options = play_options(args)
     check_remaps(args.remap)
+    # The thread that reads ahead must not hold up the one that publishes: short turns at the
+    # interpreter, and no garbage collection over thousands of waiting messages (none are cyclic).
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    gc.disable()
     reader = BagReader(args.bag_path)
     try:
         with InterruptibleWait(read_keys=not args.disable_keyboard_controls) as wait, \
