@@ -13,7 +13,7 @@ _FROM_BAYER = ('GRAY', 'RGB', 'BGR')
 _SCALES = {(8, 16): 257.0, (16, 8): 1 / 257.0}
 
 
-def convert_color(image, encoding_in, encoding_out):
+def convert_color(image: np.ndarray, encoding_in: str, encoding_out: str) -> np.ndarray:
     """
     Convert an image to another encoding.
 
@@ -28,9 +28,6 @@ def convert_color(image, encoding_in, encoding_out):
         return image.copy()
     source = parse_encoding(encoding_in)
     target = parse_encoding(encoding_out)
-    dtype = np.dtype(DEPTH_TO_DTYPE[target.depth])
-    scale = _SCALES.get((source.bits, target.bits), 1.0)
-
     if source.colors is None and target.colors is not None:
         raise RuntimeError(
             f'[{encoding_in}] is not a color format. but [{encoding_out}] is. '
@@ -39,41 +36,41 @@ def convert_color(image, encoding_in, encoding_out):
         if source.channels != target.channels:
             raise RuntimeError(
                 f'[{encoding_in}] and [{encoding_out}] do not have the same number of channels')
-        return _convert_depth(image, dtype, scale)
-
-    if source.colors != target.colors:
-        code = _conversion_code(source.colors, target.colors)
-        if code is None:
-            raise RuntimeError(f'Unsupported conversion from [{encoding_in}] to [{encoding_out}]')
-        try:
-            image = cv2.cvtColor(image, code)
-        except cv2.error as error:
-            raise RuntimeError(
-                f'cannot convert {image.dtype} {image.shape} from [{encoding_in}] '
-                f'to [{encoding_out}]: {error}') from error
-        if source.bits == target.bits:
-            return image
-    elif source.colors.startswith('Bayer'):
-        raise RuntimeError(f'Unsupported conversion from [{encoding_in}] to [{encoding_out}]')
-    return _convert_depth(image, dtype, scale)
-
-
-def _conversion_code(source, target):
-    """Return OpenCV's code of a conversion between two layouts, or None."""
-    if source in ('UYVY', 'YUY2'):
-        name = f'COLOR_YUV2{target}_{source}'
     else:
-        name = f'COLOR_{source}2{target}'
-    targets = _FROM_BAYER if source.startswith('Bayer') else _PLAIN_COLORS
-    return getattr(cv2, name) if target in targets else None
+        if not _can_convert(source.colors, target.colors):
+            raise RuntimeError(f'Unsupported conversion from [{encoding_in}] to [{encoding_out}]')
+        if source.colors != target.colors:
+            image = _convert_layout(image, source.colors, target.colors)
+            if source.depth == target.depth:
+                return image
+    return _convert_depth(
+        image, np.dtype(DEPTH_TO_DTYPE[target.depth]),
+        _SCALES.get((source.bits, target.bits), 1.0))
 
 
-def _convert_depth(image, dtype, scale):
+def _can_convert(source: str, target: str) -> bool:
+    if source.startswith('Bayer'):
+        return target in _FROM_BAYER
+    return target == source or target in _PLAIN_COLORS
+
+
+def _convert_layout(image: np.ndarray, source: str, target: str) -> np.ndarray:
+    is_yuv = source in ('UYVY', 'YUY2')
+    name = f'COLOR_YUV2{target}_{source}' if is_yuv else f'COLOR_{source}2{target}'
+    try:
+        return cv2.cvtColor(image, getattr(cv2, name))
+    except cv2.error as error:
+        raise RuntimeError(
+            f'cannot convert {image.dtype} {image.shape} as {source} to {target}: {error}'
+        ) from error
+
+
+def _convert_depth(image: np.ndarray, dtype: np.dtype, scale: float) -> np.ndarray:
     """Scale, round to nearest and clip, as ``cv::Mat::convertTo`` does."""
     if dtype.kind == 'f':
         return image.astype(dtype)
     # float32 holds 16 bits exactly; wider sources need float64.
-    values = image.astype(np.float32 if image.itemsize <= 2 else np.float64) * scale
+    values = np.multiply(image, scale, dtype=np.float32 if image.itemsize <= 2 else np.float64)
     limits = np.iinfo(dtype)
     np.rint(values, out=values)
     np.nan_to_num(values, copy=False, nan=limits.min, posinf=limits.max, neginf=limits.min)

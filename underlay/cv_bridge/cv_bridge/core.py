@@ -6,6 +6,7 @@ import sys
 
 import cv2
 from cv_bridge.color_conversion import convert_color
+from cv_bridge.encodings import CODE_TO_DEPTH
 from cv_bridge.encodings import DEPTH_TO_DTYPE
 from cv_bridge.encodings import DTYPE_TO_DEPTH
 from cv_bridge.encodings import getCvType
@@ -29,11 +30,10 @@ class CvBridge:
     """
 
     def __init__(self):
-        depths = {depth: getattr(cv2, f'CV_{depth}') for depth in DEPTH_TO_DTYPE}
         self.cvdepth_to_numpy_depth = {
-            code: DEPTH_TO_DTYPE[depth] for depth, code in depths.items()}
-        self.cvtype_to_name = {
-            getCvType(name): name for name in (f'{d}C{n}' for d in depths for n in (1, 2, 3, 4))}
+            code: DEPTH_TO_DTYPE[depth] for code, depth in CODE_TO_DEPTH.items()}
+        generic = [f'{depth}C{channels}' for depth in DEPTH_TO_DTYPE for channels in (1, 2, 3, 4)]
+        self.cvtype_to_name = {getCvType(name): name for name in generic}
         self.numpy_type_to_cvtype = {**DTYPE_TO_DEPTH, **DEPTH_TO_DTYPE}
 
     def dtype_with_channels_to_cvtype2(self, dtype, n_channels):

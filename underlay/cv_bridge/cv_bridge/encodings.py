@@ -12,8 +12,8 @@ DEPTH_TO_DTYPE = {
     '8U': 'uint8', '8S': 'int8', '16U': 'uint16', '16S': 'int16', '32S': 'int32',
     '32F': 'float32', '64F': 'float64'}
 DTYPE_TO_DEPTH = {dtype: depth for depth, dtype in DEPTH_TO_DTYPE.items()}
-_DEPTH_CODES = {depth: getattr(cv2, f'CV_{depth}') for depth in DEPTH_TO_DTYPE}
-_CODE_DEPTHS = {code: depth for depth, code in _DEPTH_CODES.items()}
+DEPTH_TO_CODE = {depth: getattr(cv2, f'CV_{depth}') for depth in DEPTH_TO_DTYPE}
+CODE_TO_DEPTH = {code: depth for depth, code in DEPTH_TO_CODE.items()}
 _MAX_CHANNELS = 512
 _GENERIC = re.compile(f'({"|".join(DEPTH_TO_DTYPE)})(?:C([0-9]+))?')
 
@@ -31,7 +31,7 @@ class Encoding(NamedTuple):
     colors: str | None
 
     @property
-    def bits(self):
+    def bits(self) -> int:
         """Bits per channel."""
         return int(self.depth[:-1])
 
@@ -51,23 +51,22 @@ for _bits in '8', '16':
         _NAMED[f'bayer_{_ros}{_bits}'] = Encoding(_bits + 'U', 1, 'Bayer' + _opencv)
 
 
-def parse_encoding(name):
+def parse_encoding(name: str) -> Encoding:
     """Return the :class:`Encoding` of a name; RuntimeError if there is no such encoding."""
     if name in _NAMED:
         return _NAMED[name]
     match = _GENERIC.fullmatch(name)
-    channels = int(match[2] or 1) if match else 0
-    if not 1 <= channels <= _MAX_CHANNELS:
-        raise RuntimeError(f'Unrecognized image encoding [{name}]')
-    return Encoding(match[1], channels, None)
+    if match and 1 <= int(match[2] or 1) <= _MAX_CHANNELS:
+        return Encoding(match[1], int(match[2] or 1), None)
+    raise RuntimeError(f'Unrecognized image encoding [{name}]')
 
 
-def getCvType(encoding):
+def getCvType(encoding: str) -> int:
     """Return OpenCV's type code of an encoding name; RuntimeError if there is no such encoding."""
     depth, channels, _ = parse_encoding(encoding)
-    return _DEPTH_CODES[depth] + ((channels - 1) << 3)
+    return DEPTH_TO_CODE[depth] + ((channels - 1) << 3)
 
 
-def split_cv_type(cv_type):
+def split_cv_type(cv_type: int) -> tuple[str, int]:
     """Return depth name ('8U') and number of channels of an OpenCV type code."""
-    return _CODE_DEPTHS[cv_type & 7], ((cv_type >> 3) & (_MAX_CHANNELS - 1)) + 1
+    return CODE_TO_DEPTH[cv_type & 7], ((cv_type >> 3) & (_MAX_CHANNELS - 1)) + 1

@@ -4,9 +4,12 @@
 
 from bisect import bisect_left
 from bisect import bisect_right
+from collections.abc import Iterable
+from collections.abc import Sequence
 
 
-def first_feasible_stamps(queues, stamp, slop):
+def first_feasible_stamps(
+        queues: Sequence[Iterable[int]], stamp: int, slop: int) -> list[int] | None:
     """
     Choose one stamp of each queue so that all lie within less than ``slop``.
 
