@@ -1,0 +1,27 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Logs a message."""
+
+from .. import logging
+from ..action import Action
+from ..utilities import normalize_to_list_of_substitutions
+from ..utilities import perform_substitutions
+
+
+class LogInfo(Action):
+    """Log a message."""
+
+    def __init__(self, *, msg, **kwargs):
+        super().__init__(**kwargs)
+        self.__msg = normalize_to_list_of_substitutions(msg)
+        self.__logger = logging.get_logger('launch.user')
+
+    @property
+    def msg(self):
+        """The message."""
+        return self.__msg
+
+    def execute(self, context):
+        """Log the message."""
+        self.__logger.info(perform_substitutions(context, self.msg))
+        return None

@@ -1,0 +1,16 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A launch file of any format."""
+
+from ..launch_description_source import LaunchDescriptionSource
+from .any_launch_file_utilities import get_launch_description_from_any_launch_file
+
+
+class AnyLaunchDescriptionSource(LaunchDescriptionSource):
+    """Loads a launch file by the loader its name suggests, else by any that can."""
+
+    def __init__(self, launch_file_path):
+        super().__init__(None, launch_file_path, 'interpreted launch file')
+
+    def _get_launch_description(self, location):
+        return get_launch_description_from_any_launch_file(location)

@@ -1,0 +1,16 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A launch file in Python."""
+
+from ..launch_description_source import LaunchDescriptionSource
+from .python_launch_file_utilities import get_launch_description_from_python_launch_file
+
+
+class PythonLaunchDescriptionSource(LaunchDescriptionSource):
+    """Loads a launch file written in Python."""
+
+    def __init__(self, launch_file_path):
+        super().__init__(None, launch_file_path, 'interpreted python launch file')
+
+    def _get_launch_description(self, location):
+        return get_launch_description_from_python_launch_file(location)

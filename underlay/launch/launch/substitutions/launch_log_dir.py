@@ -1,0 +1,28 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The directory of log files."""
+
+from .. import logging
+from ..frontend.expose import expose_substitution
+from ..substitution import Substitution
+from ._helpers import expect_arguments
+
+
+@expose_substitution('launch_log_dir')
+@expose_substitution('log_dir')
+class LaunchLogDir(Substitution):
+    """The directory that holds the log files of this launch."""
+
+    @classmethod
+    def parse(cls, data):
+        """Return class and arguments for ``$(log_dir)``."""
+        expect_arguments('log_dir', data, 0)
+        return cls, {}
+
+    def describe(self):
+        """Return a description."""
+        return 'LaunchLogDir()'
+
+    def perform(self, context):
+        """Return the path."""
+        return logging.launch_config.log_dir

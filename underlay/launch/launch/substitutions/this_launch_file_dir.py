@@ -1,0 +1,31 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The directory of the launch file."""
+
+from ..frontend.expose import expose_substitution
+from ..substitution import Substitution
+from ._helpers import expect_arguments
+from .substitution_failure import SubstitutionFailure
+
+
+@expose_substitution('dirname')
+class ThisLaunchFileDir(Substitution):
+    """The directory of the launch file that holds it."""
+
+    @classmethod
+    def parse(cls, data):
+        """Return class and arguments for ``$(dirname)``."""
+        expect_arguments('dirname', data, 0)
+        return cls, {}
+
+    def describe(self):
+        """Return a description."""
+        return 'ThisLaunchFileDir()'
+
+    def perform(self, context):
+        """Return the path."""
+        values = context.get_locals_as_dict()
+        if 'current_launch_file_directory' not in values:
+            raise SubstitutionFailure(
+                'ThisLaunchFileDir used outside of a launch file (in a script)')
+        return values['current_launch_file_directory']

@@ -1,0 +1,213 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Starts a ROS node."""
+
+import os
+import pathlib
+from tempfile import NamedTemporaryFile
+
+from launch import logging
+from launch.actions import ExecuteProcess
+from launch.substitutions import LocalSubstitution
+from launch.utilities import ensure_argument_type
+from launch.utilities import normalize_to_list_of_substitutions
+from launch.utilities import perform_substitutions
+import yaml
+
+from ..parameter_descriptions import Parameter
+from ..substitutions import ExecutableInPackage
+from ..utilities import add_node_name
+from ..utilities import evaluate_parameters
+from ..utilities import get_node_name_count
+from ..utilities import make_namespace_absolute
+from ..utilities import normalize_parameters
+from ..utilities import normalize_remap_rules
+from ..utilities import prefix_namespace
+from ..utilities.validate_names import validate_namespace
+from ..utilities.validate_names import validate_node_name
+
+
+class Node(ExecuteProcess):
+    """Run the executable of a ROS node with its name, namespace, parameters and remappings."""
+
+    UNSPECIFIED_NODE_NAME = '<node_name_unspecified>'
+    UNSPECIFIED_NODE_NAMESPACE = '<node_namespace_unspecified>'
+
+    def __init__(self, *, executable, package=None, name=None, namespace=None, exec_name=None,
+                 parameters=None, remappings=None, ros_arguments=None, arguments=None, **kwargs):
+        """
+        Create the action.
+
+        :param executable: name of the executable in the package, or a path without a package
+        :param package: name of the package
+        :param name: name of the node; None leaves the one in its code
+        :param namespace: namespace of the node, below the one that was pushed unless absolute
+        :param exec_name: label of the process, default is the executable's base name
+        :param parameters: list of paths, :class:`ParameterFile`, :class:`Parameter` and
+            (nested) dictionaries; later ones win
+        :param remappings: (from, to) pairs
+        :param ros_arguments: further ROS arguments
+        :param arguments: further arguments, before the ROS arguments
+        :param kwargs: see :class:`launch.actions.ExecuteProcess`
+        """
+        if package is None:
+            command = [executable]
+        else:
+            command = [ExecutableInPackage(package=package, executable=executable)]
+        command += arguments or []
+        if ros_arguments is not None:
+            command += ['--ros-args', *ros_arguments]
+        command.append('--ros-args')
+        if name is not None:
+            command += ['-r', LocalSubstitution(
+                "ros_specific_arguments['name']", description='node name')]
+        if parameters is not None:
+            ensure_argument_type(parameters, list, 'parameters', 'Node')
+        self.__parameters = normalize_parameters([] if parameters is None else parameters)
+        self.__remappings = list(normalize_remap_rules(remappings or []))
+        super().__init__(cmd=command, name=exec_name, **kwargs)
+        self.__package = package
+        self.__executable = executable
+        self.__name = name
+        self.__namespace = namespace
+        self.__expanded_name = self.UNSPECIFIED_NODE_NAME
+        self.__expanded_namespace = self.UNSPECIFIED_NODE_NAMESPACE
+        self.__expanded_remappings = None
+        self.__final_name = None
+        self.__substitutions_performed = False
+        self.__logger = logging.get_logger(__name__)
+
+    @property
+    def node_package(self):
+        """The package."""
+        return self.__package
+
+    @property
+    def node_executable(self):
+        """The executable."""
+        return self.__executable
+
+    @property
+    def node_name(self):
+        """
+        The full name of the node; what is unknown of it shows as unspecified.
+
+        :raises RuntimeError: before the action is executed
+        """
+        if self.__final_name is None:
+            raise RuntimeError("cannot access 'node_name' before executing action")
+        return self.__final_name
+
+    @property
+    def expanded_node_namespace(self):
+        """The namespace."""
+        return self.__expanded_namespace
+
+    @property
+    def expanded_remapping_rules(self):
+        """The (from, to) pairs, None if there are none."""
+        return self.__expanded_remappings
+
+    def is_node_name_fully_specified(self):
+        """Return whether name and namespace are both known."""
+        return (self.UNSPECIFIED_NODE_NAME not in self.node_name
+                and self.UNSPECIFIED_NODE_NAMESPACE not in self.node_name)
+
+    def execute(self, context):
+        """Start the node."""
+        self._perform_substitutions(context)
+        names = {}
+        if self.__name is not None:
+            names['name'] = f'__node:={self.__expanded_name}'
+        if self.__expanded_namespace != '':
+            names['ns'] = f'__ns:={self.__expanded_namespace}'
+        context.extend_locals({'ros_specific_arguments': names})
+        result = super().execute(context)
+        if self.is_node_name_fully_specified():
+            add_node_name(context, self.node_name)
+            count = get_node_name_count(context, self.node_name)
+            if count > 1:
+                logging.get_logger(self.name).warning(
+                    f'there are now at least {count} nodes with the name {self.node_name} '
+                    'created within this launch context')
+        return result
+
+    def _perform_substitutions(self, context):
+        if self.__substitutions_performed:
+            return
+        self.__substitutions_performed = True
+        try:
+            self.__expand_names(context)
+        except Exception:
+            self.__logger.error(
+                'Error while expanding or validating node name or namespace for '
+                f"'package={self.__package}, executable={self.__executable}, "
+                f"name={self.__name}, namespace={self.__namespace}':")
+            raise
+        self.__final_name = prefix_namespace(self.__expanded_namespace, self.__expanded_name)
+        self.__add_global_parameters(context)
+        self.__add_parameters(context)
+        self.__add_remappings(context)
+
+    def __extend_command(self, *parts):
+        self.cmd.extend(normalize_to_list_of_substitutions(part) for part in parts)
+
+    def __expand_names(self, context):
+        if self.__name is not None:
+            self.__expanded_name = perform_substitutions(
+                context, normalize_to_list_of_substitutions(self.__name))
+            validate_node_name(self.__expanded_name)
+        namespace = None
+        if self.__namespace is not None:
+            namespace = perform_substitutions(
+                context, normalize_to_list_of_substitutions(self.__namespace))
+        base = context.launch_configurations.get('ros_namespace')
+        namespace = make_namespace_absolute(prefix_namespace(base, namespace))
+        if namespace is not None:
+            self.__expanded_namespace = namespace
+            self.__extend_command('-r', LocalSubstitution("ros_specific_arguments['ns']"))
+            validate_namespace(namespace)
+
+    def __add_global_parameters(self, context):
+        """Pass what SetParameter and SetParametersFromFile left; the node's own come later."""
+        for entry in context.launch_configurations.get('global_params') or ():
+            if isinstance(entry, tuple):
+                name, value = entry
+                self.__extend_command('-p', f'{name}:={value}')
+                continue
+            path = os.path.abspath(entry)
+            if not os.path.isfile(path):
+                raise RuntimeError(
+                    f"SetParametersFromFile: the parameter file '{path}' does not exist")
+            self.__extend_command('--params-file', path)
+
+    def __add_parameters(self, context):
+        for entry in evaluate_parameters(context, self.__parameters):
+            if isinstance(entry, Parameter):
+                name, value = entry.evaluate(context)
+                self.__extend_command('-p', f'{name}:={yaml.dump(value)}')
+                continue
+            path = str(entry) if isinstance(entry, pathlib.Path) else self.__write_file(entry)
+            if os.path.isfile(path):
+                self.__extend_command('--params-file', path)
+            else:
+                self.__logger.warning(f'Parameter file path is not a file: {path}')
+
+    def __write_file(self, parameters):
+        node = self.node_name if self.is_node_name_fully_specified() else '/**'
+        # PyYAML would mark a tuple as a thing of Python.
+        parameters = {name: list(value) if isinstance(value, tuple) else value
+                      for name, value in parameters.items()}
+        # It stays: a node that is respawned reads it again, long after this action was executed.
+        with NamedTemporaryFile(mode='w', prefix='launch_params_', delete=False) as file:
+            yaml.dump({node: {'ros__parameters': parameters}}, file, default_flow_style=False)
+            return file.name
+
+    def __add_remappings(self, context):
+        rules = list(context.launch_configurations.get('ros_remaps') or ())
+        rules += [(perform_substitutions(context, source), perform_substitutions(context, target))
+                  for source, target in self.__remappings]
+        if rules:
+            self.__expanded_remappings = rules
+        for source, target in rules:
+            self.__extend_command('-r', f'{source}:={target}')

@@ -1,0 +1,8 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Events of ROS nodes."""
+
+from . import lifecycle
+from . import matchers
+
+__all__ = ['lifecycle', 'matchers']

@@ -1,0 +1,9 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Events of lifecycle nodes."""
+
+from ..matchers import matches_node_name
+from .change_state import ChangeState
+from .state_transition import StateTransition
+
+__all__ = ['ChangeState', 'StateTransition', 'matches_node_name']
