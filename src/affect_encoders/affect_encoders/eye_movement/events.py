@@ -1,0 +1,343 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Eye-movement events from gaze samples: thresholds from the signal's own noise; numpy only."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+UNKNOWN = 0
+FIXATION = 1
+SACCADE = 2
+PSO = 3
+PURSUIT = 4
+BLINK = 5
+
+IMAGE_WIDTH_DEG = 100.0
+"""
+What a whole eye image is worth in degrees, to an order of magnitude: it scales the least speeds
+below for uncalibrated positions, and is never used to report a degree.
+"""
+
+CONFIDENCE_LEAST = 0.5
+BLINK_LONGEST_S = 1.0
+GAP_S = 0.1
+
+SACCADE_HALF_WINDOW_S = 0.010
+SACCADE_LAMBDA = 6.0
+SACCADE_EDGE_LAMBDA = 3.0
+SACCADE_LEAST_DEG_S = 20.0
+SACCADE_SHORTEST_S = 0.008
+NOISE_MEMORY_S = 10.0
+
+PSO_LONGEST_S = 0.040
+
+PURSUIT_WINDOW_S = 0.150
+PURSUIT_SHORTEST_S = 0.060
+PURSUIT_LEAST_DEG_S = 4.0
+PURSUIT_SIGMAS = 4.0
+
+
+@dataclass(frozen=True)
+class Events:
+    """
+    Runs of one code, E each.
+
+    ``code`` int8, ``onset_s``, ``duration_s``; for saccades also ``amplitude_deg``,
+    ``peak_velocity_deg_s`` and ``residual`` (log of peak velocity over the main sequence's), NaN
+    for other codes and without degrees. ``cut`` marks runs that touch an end of the recording.
+    """
+
+    code: np.ndarray
+    onset_s: np.ndarray
+    duration_s: np.ndarray
+    amplitude_deg: np.ndarray
+    peak_velocity_deg_s: np.ndarray
+    residual: np.ndarray
+    cut: np.ndarray
+
+
+def main_sequence(amplitude_deg: np.ndarray) -> np.ndarray:
+    """
+    Return the peak velocity (deg/s) that a healthy saccade of an amplitude (deg) has.
+
+    The exponential of Bahill, Clark & Stark 1975 (Math. Biosci. 24:191) with the constants of
+    Baloh et al. 1975 (Neurology 25:1065), 551 deg/s and 14 deg.
+    """
+    return 551.0 * (1.0 - np.exp(-np.asarray(amplitude_deg) / 14.0))
+
+
+def local_slope(t: np.ndarray, x: np.ndarray, good: np.ndarray, low: np.ndarray, high: np.ndarray
+                ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """
+    Return least-squares slopes [N, 2], counts [N] and spreads of time [N] over samples low..high-1.
+
+    Irregular stamps need no resampling this way. Slopes are NaN where fewer than two samples of
+    different times are good. The third value is the sum of squared centred times, which with
+    the noise of x gives the slope's standard error.
+    """
+    n = t.size
+    slope = np.full((n, 2), np.nan)
+    count = np.zeros(n)
+    spread = np.zeros(n)
+    block = 4096
+    for a in range(0, n, block):
+        b = min(a + block, n)
+        first, last = int(low[a:b].min()), int(high[a:b].max())
+        if last <= first:
+            continue
+        usable = good[first:last]
+        if not usable.any():
+            continue
+        weight = usable.astype(np.float64)
+        # Sums about a nearby origin: about zero the squares of time would eat the digits.
+        tt = (t[first:last] - t[(a + b) // 2]) * weight
+        origin = x[first + int(np.argmax(usable))]
+        xx = np.where(usable[:, None], x[first:last] - origin, 0.0)
+        columns = np.column_stack([weight, tt, tt * tt, xx, tt[:, None] * xx])
+        sums = np.zeros((last - first + 1, columns.shape[1]))
+        np.cumsum(columns, axis=0, out=sums[1:])
+        part = sums[np.maximum(high[a:b], low[a:b]) - first] - sums[low[a:b] - first]
+        m = np.maximum(part[:, 0], 1.0)
+        s_tt = part[:, 2] - part[:, 1] ** 2 / m
+        s_tx = part[:, 5:7] - part[:, 1:2] * part[:, 3:5] / m[:, None]
+        able = (part[:, 0] >= 2) & (s_tt > 1e-9)
+        slope[a:b][able] = s_tx[able] / s_tt[able, None]
+        count[a:b] = part[:, 0]
+        spread[a:b] = s_tt
+    return slope, count, spread
+
+
+def classify_samples(t_s, gaze, confidence=None, units='deg', lookahead_s=0.04) -> np.ndarray:
+    """
+    Return a code for every gaze sample, int8 [N]: see the constants of this module.
+
+    A sample's code depends on samples up to ``lookahead_s`` after it, never further. Saccades by
+    a velocity threshold that follows the noise of the last 10 s (Engbert & Kliegl 2003, Vision
+    Research 43:1035; noise here from velocity differences, so that pursuit is not noise);
+    pursuit by the speed of a straight line through the recent samples since the last saccade
+    against its standard error (a velocity-and-dispersion test in the spirit of I-VDT, Komogortsev
+    & Karpov 2013); oscillation as reversed motion right after a saccade; blinks as up to 1 s
+    without a usable position, longer is UNKNOWN.
+
+    :param t_s: stamps in seconds, rising [N]; irregular steps and gaps are welcome
+    :param gaze: [N, 2] azimuth and elevation in degrees, or image fractions; NaN where lost
+    :param confidence: [N] in [0, 1], below 0.5 is lost; NaN entries mean "does not say"
+    :param units: 'deg' or 'image'
+    :param lookahead_s: how far ahead of a sample its code may look, seconds
+    :raises ValueError: shapes or units are wrong, or stamps fall
+    """
+    t, x, good = checked(t_s, gaze, confidence, units)
+    return label(t, x, good, np.zeros(t.size, dtype=bool), units, lookahead_s)
+
+
+def checked(t_s, gaze, confidence, units) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return stamps [N], positions [N, 2] and which are usable [N], or raise ValueError."""
+    t = np.asarray(t_s, dtype=np.float64).reshape(-1)
+    x = np.asarray(gaze, dtype=np.float64)
+    if units not in ('deg', 'image'):
+        raise ValueError(f"units is {units!r}: use 'deg' or 'image'")
+    if x.shape != (t.size, 2):
+        raise ValueError(f'gaze has shape {list(x.shape)}: give [{t.size}, 2], one row per stamp')
+    if not np.all(np.isfinite(t)) or np.any(np.diff(t) < 0):
+        raise ValueError('t_s must be finite and must not fall: sort the samples by stamp')
+    good = np.all(np.isfinite(x), axis=1)
+    if confidence is not None:
+        c = np.asarray(confidence, dtype=np.float64).reshape(-1)
+        if c.size != t.size:
+            raise ValueError(f'confidence has {c.size} entries for {t.size} stamps')
+        good &= ~(c < CONFIDENCE_LEAST)
+    return t, x, good
+
+
+def label(t: np.ndarray, x: np.ndarray, good: np.ndarray, not_blink: np.ndarray, units: str,
+          lookahead_s: float) -> np.ndarray:
+    """
+    Return codes int8 [N] for checked samples.
+
+    ``not_blink`` [N] marks samples that are lost while the lid is known to be open.
+    """
+    codes = np.zeros(t.size, dtype=np.int8)
+    if t.size == 0:
+        return codes
+    unit = 1.0 if units == 'deg' else 1.0 / IMAGE_WIDTH_DEG
+    step = float(np.median(np.diff(t))) if t.size > 1 else 0.01
+    velocity = short_velocity(t, x, good, step, lookahead_s)
+    sigma = running_noise(t, velocity, step, unit)
+    saccade = _saccades(t, velocity, sigma, unit, step, lookahead_s)
+    pso = _oscillations(t, velocity, sigma, saccade)
+    pursuit = _pursuit(t, x, good & ~saccade & ~pso, saccade, sigma, unit, step, lookahead_s)
+    codes[good] = FIXATION
+    codes[good & pursuit] = PURSUIT
+    codes[good & pso] = PSO
+    codes[good & saccade] = SACCADE
+    codes[~good] = _blink_codes(t, good, not_blink)[~good]
+    return codes
+
+
+def short_velocity(t, x, good, step: float, lookahead_s: float) -> np.ndarray:
+    """Return the velocity [N, 2] per second over about 20 ms (five samples at 200 Hz)."""
+    half = max(SACCADE_HALF_WINDOW_S, step) * 1.05
+    ahead = min(half, max(lookahead_s, 0.0))
+    low = np.searchsorted(t, t - (2.0 * half - ahead))
+    high = np.searchsorted(t, t + ahead, side='right')
+    velocity, _, _ = local_slope(t, x, good, low, high)
+    velocity[~good] = np.nan
+    return velocity
+
+
+def running_noise(t, velocity, step: float, unit: float) -> np.ndarray:
+    """
+    Return the standard deviation of the velocity's noise [N, 2] from the last 10 s only.
+
+    Median absolute difference of velocities one window apart; the value at a sample uses none
+    after it. Until eight differences are known, 3 deg/s.
+    """
+    lag = max(1, round(2.0 * max(SACCADE_HALF_WINDOW_S, step) / max(step, 1e-6)))
+    change = np.full(velocity.shape, np.nan)
+    if t.size > lag:
+        change[lag:] = np.abs(velocity[lag:] - velocity[:-lag])
+        change[lag:][t[lag:] - t[:-lag] > 3.0 * lag * step] = np.nan
+    usable = np.flatnonzero(np.all(np.isfinite(change), axis=1))
+    sigma = np.full(velocity.shape, 3.0 * unit)
+    end = t[-1] - t[0]
+    edges = [0.1, 0.2, 0.4, 0.8, 1.5, *np.arange(2.5, end + 1.0, 1.0)]
+    starts = np.searchsorted(t, t[0] + np.array(edges))
+    for a, b in zip(starts, [*starts[1:], t.size], strict=True):
+        if a >= t.size or b <= a:
+            continue
+        first = np.searchsorted(t, t[a] - NOISE_MEMORY_S)
+        part = usable[np.searchsorted(usable, first):np.searchsorted(usable, a)]
+        if part.size >= 8:
+            sigma[a:b] = 1.4826 / np.sqrt(2.0) * np.median(change[part], axis=0)
+    return np.maximum(sigma, 0.1 * unit)
+
+
+def runs(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the starts and ends (exclusive) of the runs of True."""
+    edges = np.diff(mask.astype(np.int8), prepend=0, append=0)
+    return np.flatnonzero(edges > 0), np.flatnonzero(edges < 0)
+
+
+def _saccades(t, velocity, sigma, unit, step, lookahead_s) -> np.ndarray:
+    speed = np.hypot(velocity[:, 0], velocity[:, 1])
+    threshold = np.maximum(
+        SACCADE_LAMBDA * np.hypot(sigma[:, 0], sigma[:, 1]) / np.sqrt(2.0),
+        SACCADE_LEAST_DEG_S * unit)
+    edge = threshold * SACCADE_EDGE_LAMBDA / SACCADE_LAMBDA
+    core = speed > threshold
+    out = np.zeros(t.size, dtype=bool)
+    # Grow each core to where the speed falls below the edge: forwards that is the past's
+    # business, backwards only as far as a sample may look ahead.
+    above = speed > edge
+    starts, stops = runs(above)
+    for start, stop in zip(starts, stops, strict=True):
+        inside = np.flatnonzero(core[start:stop])
+        if not inside.size:
+            continue
+        first = max(start, int(np.searchsorted(t, t[start + inside[0]] - lookahead_s)))
+        if t[stop - 1] - t[first] + step >= SACCADE_SHORTEST_S:
+            out[first:stop] = True
+    return out
+
+
+def _oscillations(t, velocity, sigma, saccade) -> np.ndarray:
+    out = np.zeros(t.size, dtype=bool)
+    speed = np.hypot(velocity[:, 0], velocity[:, 1])
+    wobble = SACCADE_EDGE_LAMBDA * np.hypot(sigma[:, 0], sigma[:, 1]) / np.sqrt(2.0)
+    starts, stops = runs(saccade)
+    for start, stop in zip(starts, stops, strict=True):
+        direction = np.nansum(velocity[start:stop], axis=0)
+        last = int(np.searchsorted(t, t[stop - 1] + PSO_LONGEST_S, side='right'))
+        after = velocity[stop:last]
+        if not after.size:
+            continue
+        moving = speed[stop:last] > wobble[stop:last]
+        back = after @ direction < 0.0
+        # The oscillation lasts from the turn to the first sample at rest.
+        rest = np.flatnonzero(~moving)
+        length = int(rest[0]) if rest.size else moving.size
+        if length and back[:length].any():
+            out[stop:stop + length] = True
+    return out & ~saccade
+
+
+def _pursuit(t, x, steady, saccade, sigma, unit, step, lookahead_s) -> np.ndarray:
+    n = t.size
+    index = np.arange(n)
+    # A window never crosses a saccade: since = first sample after the last one, until = start
+    # of the next one.
+    since = np.maximum.accumulate(np.where(saccade, index + 1, 0))
+    until = np.minimum.accumulate(np.where(saccade, index, n)[::-1])[::-1]
+    low = np.maximum(np.searchsorted(t, t - PURSUIT_WINDOW_S), since)
+    high = np.minimum(np.searchsorted(t, t + max(lookahead_s, 0.0), side='right'), until)
+    low = np.minimum(low, high)
+    velocity, count, spread = local_slope(t, x, steady, low, high)
+    speed = np.hypot(velocity[:, 0], velocity[:, 1])
+    # Velocity noise back to position noise, for the standard error of the long slope.
+    short = 2.0 * max(SACCADE_HALF_WINDOW_S, step)
+    m = max(2.0, short / max(step, 1e-6) + 1.0)
+    short_spread = step ** 2 * m * (m ** 2 - 1.0) / 12.0
+    position = np.hypot(sigma[:, 0], sigma[:, 1]) / np.sqrt(2.0) * np.sqrt(short_spread)
+    with np.errstate(invalid='ignore', divide='ignore'):
+        error = position / np.sqrt(spread)
+        moving = speed > np.maximum(PURSUIT_LEAST_DEG_S * unit, PURSUIT_SIGMAS * error)
+    span = t[np.maximum(high - 1, 0)] - t[np.minimum(low, n - 1)]
+    known = (count >= 3) & (span >= PURSUIT_SHORTEST_S - step)
+    # Right after a saccade too little is seen: what was going on before it goes on.
+    last = np.maximum.accumulate(np.where(known, index, -1))
+    carried = np.where(last >= 0, moving[np.maximum(last, 0)], False)
+    return np.where(known, moving, carried)
+
+
+def _blink_codes(t, good, not_blink) -> np.ndarray:
+    codes = np.full(t.size, BLINK, dtype=np.int8)
+    index = np.arange(t.size)
+    last_good = np.maximum.accumulate(np.where(good, index, -1))
+    since = t - np.where(last_good >= 0, t[np.maximum(last_good, 0)], t[0])
+    codes[(since > BLINK_LONGEST_S) | not_blink] = UNKNOWN
+    return codes
+
+
+def find_events(t_s, gaze, codes, units='deg') -> Events:
+    """
+    Return the runs of equal codes with their measures; UNKNOWN runs are left out.
+
+    Amplitude is the distance between the positions around the saccade; peak velocity the largest
+    speed over three samples inside it. A gap of more than 0.1 s ends a run.
+    """
+    t = np.asarray(t_s, dtype=np.float64)
+    x = np.asarray(gaze, dtype=np.float64)
+    codes = np.asarray(codes)
+    if t.size == 0:
+        empty = np.empty(0)
+        return Events(np.empty(0, np.int8), *[empty] * 5, np.empty(0, bool))
+    step = float(np.median(np.diff(t))) if t.size > 1 else 0.0
+    gap = max(GAP_S, 3.0 * step)
+    breaks = (np.diff(codes) != 0) | (np.diff(t) > gap)
+    start = np.concatenate([[0], np.flatnonzero(breaks) + 1])
+    stop = np.concatenate([start[1:], [t.size]])
+    cut = np.zeros(start.size, dtype=bool)
+    cut[0] = cut[-1] = True
+    keep = codes[start] != UNKNOWN
+    start, stop, cut = start[keep], stop[keep], cut[keep]
+    code = codes[start]
+    duration = t[stop - 1] - t[start] + step
+    amplitude = np.full(start.size, np.nan)
+    peak = np.full(start.size, np.nan)
+    if units == 'deg':
+        speed = np.full(t.size, np.nan)
+        if t.size > 2:
+            rise = x[2:] - x[:-2]
+            with np.errstate(invalid='ignore', divide='ignore'):
+                speed[1:-1] = np.hypot(rise[:, 0], rise[:, 1]) / (t[2:] - t[:-2])
+        for e in np.flatnonzero(code == SACCADE):
+            a, b = max(start[e] - 1, 0), min(stop[e], t.size - 1)
+            amplitude[e] = np.hypot(*(x[b] - x[a]))
+            inside = speed[start[e]:stop[e]]
+            if np.isfinite(inside).any():
+                peak[e] = np.nanmax(inside)
+    with np.errstate(invalid='ignore', divide='ignore'):
+        residual = np.where(
+            (amplitude > 0.0) & (peak > 0.0), np.log(peak / main_sequence(amplitude)), np.nan)
+    return Events(code, t[start], duration, amplitude, peak, residual, cut)

@@ -1,0 +1,102 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The head-motion encoder: IMU samples in, an encoding at each tick out."""
+
+from affect_encoders.encoder import decayed
+from affect_encoders.encoder import Encoder
+from affect_encoders.encoder import EncoderInfo
+from affect_encoders.encoder import Encoding
+from affect_encoders.feature_projection import FeatureProjection
+from affect_encoders.head_motion import features as head
+from affect_encoders.head_motion import model
+from affect_encoders.sample_buffer import SampleBuffer
+import numpy as np
+
+HALF_LIFE_S = 1.0
+HORIZON_S = 12.0
+CAPACITY = 8192
+LEAST_SAMPLES = 20
+FULL_EVIDENCE_S = 2.0
+
+
+class HeadMotionEncoder(Encoder):
+    """Angular velocity and specific force in the headset's frame (x forward, y left, z up)."""
+
+    def __init__(self, *, projection: FeatureProjection | None = None) -> None:
+        names = tuple(spec.name for spec in head.FEATURES)
+        self._projection = projection or FeatureProjection.load('head_motion', names)
+        self.info = EncoderInfo(
+            modality='head_motion',
+            model_id='head-motion-rule/0.1.0',
+            embedding_dimension=self._projection.dimension,
+            features=head.FEATURES,
+            quality_half_life_s=HALF_LIFE_S,
+            quality_meaning=(
+                'Share of the last 2 s covered by finite, changing IMU samples; halved for '
+                'every second since the last sample.'),
+            training_data=self._projection.training_data,
+            label_kind='rule')
+        self._samples = SampleBuffer(6, horizon_s=HORIZON_S, capacity=CAPACITY)
+
+    def push(self, t_s, angular_velocity, linear_acceleration) -> None:
+        """
+        Add IMU samples.
+
+        :param t_s: originating times, seconds [N]
+        :param angular_velocity: rad/s [N, 3]; NaN where unknown
+        :param linear_acceleration: specific force (gravity included), m/s^2 [N, 3]
+        :raises ValueError: the shapes do not fit
+        """
+        t = np.asarray(t_s, dtype=np.float64).reshape(-1)
+        turning = np.asarray(angular_velocity, dtype=np.float64)
+        force = np.asarray(linear_acceleration, dtype=np.float64)
+        for name, value in (('angular_velocity', turning), ('linear_acceleration', force)):
+            if value.size != 3 * t.size:
+                raise ValueError(
+                    f'{name} has shape {list(value.shape)}: give [{t.size}, 3], one row per stamp')
+        self._samples.push(
+            t, np.concatenate([turning.reshape(-1, 3), force.reshape(-1, 3)], axis=1))
+
+    def reset(self) -> None:
+        self._samples.clear()
+
+    def encode(self, tick_s: float) -> Encoding:
+        self._samples.trim(tick_s)
+        t, values = self._samples.view(tick_s - head.WINDOW_S, tick_s)
+        usable = np.all(np.isfinite(values[:, :3]), axis=1)
+        if t.size == 0:
+            waiting = len(self._samples) > 0
+            return self.no_evidence(
+                'IMU stamps lie in the future' if waiting else 'no IMU samples')
+        if np.count_nonzero(usable) < LEAST_SAMPLES:
+            return self.no_evidence('too few finite angular velocities')
+        quality, reason = self._quality(t, values, usable, tick_s)
+        if quality <= 0.0:
+            return self.no_evidence(reason)
+        named = head.head_features(t, values[:, :3], values[:, 3:], tick_s)
+        vector = np.array([named[name] for name in self._projection.names])
+        return Encoding(
+            embedding=self._projection.embed(vector),
+            features=vector.astype(np.float32),
+            quality=quality,
+            reason=reason,
+            window_start_s=float(t[usable][0]),
+            evidence_end_s=float(t[usable][-1]),
+            estimate=model.estimate(named, self._projection))
+
+    @staticmethod
+    def _quality(t, values, usable, tick_s: float) -> tuple[float, str]:
+        newest = float(t[usable][-1])
+        age = tick_s - newest
+        recent = t > newest - FULL_EVIDENCE_S
+        good_t = t[recent & usable]
+        rate_hz = head.sample_rate(t)
+        coverage = min(1.0, good_t.size / max(rate_hz * FULL_EVIDENCE_S, 1.0))
+        if np.all(np.ptp(values[recent & usable][:, :3], axis=0) == 0.0) and good_t.size > 1:
+            return 0.0, 'angular velocity is frozen'
+        quality = decayed(coverage, age, HALF_LIFE_S)
+        if quality < 1e-3:
+            return 0.0, 'last IMU sample is too old'
+        if age > HALF_LIFE_S:
+            return quality, 'IMU samples stopped'
+        return quality, '' if coverage > 0.8 else 'IMU samples missing'

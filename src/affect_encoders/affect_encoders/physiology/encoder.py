@@ -1,0 +1,241 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The physiology encoder: channels of a wrist band or mask in, an encoding at each tick out."""
+
+import math
+
+from affect_encoders.encoder import decayed
+from affect_encoders.encoder import Encoder
+from affect_encoders.encoder import EncoderInfo
+from affect_encoders.encoder import Encoding
+from affect_encoders.feature_projection import FeatureProjection
+from affect_encoders.physiology import features as physio
+from affect_encoders.physiology import model
+from affect_encoders.sample_buffer import SampleBuffer
+import numpy as np
+
+HALF_LIFE_S = 10.0
+BASELINE_S = 600.0
+BLOCK_S = 10.0
+BLOCK_WINDOW_S = 20.0
+LEAST_BLOCKS = 6
+GOOD_PULSE = 0.5
+MOTION_HALVES_M_S2 = 2.0
+
+CHANNELS = (
+    'bvp', 'eda', 'skin_temperature', 'respiration', 'acceleration_x', 'acceleration_y',
+    'acceleration_z', 'heart_rate', 'interbeat_interval')
+
+WEIGHTS = {'pulse': 0.8, 'eda': 0.6, 'skin_temperature': 0.2}
+
+
+class PhysiologyEncoder(Encoder):
+    """Any subset of the channels in CHANNELS, each at its own rate."""
+
+    def __init__(self, *, projection: FeatureProjection | None = None) -> None:
+        names = tuple(spec.name for spec in physio.FEATURES)
+        self._projection = projection or FeatureProjection.load('physiology', names)
+        self.info = EncoderInfo(
+            modality='physiology',
+            model_id='physiology-rule/0.1.0',
+            embedding_dimension=self._projection.dimension,
+            features=physio.FEATURES,
+            quality_half_life_s=HALF_LIFE_S,
+            quality_meaning=(
+                'That at least one of pulse, EDA and temperature can be relied on: pulse by '
+                'coverage with plausible beats, template correlation and stillness; halved for '
+                'every 10 s of age.'),
+            training_data=self._projection.training_data,
+            label_kind='rule')
+        self._channels: dict[str, SampleBuffer] = {}
+        self._blocks: dict[int, tuple[int, float]] = {}
+
+    def push(self, channel: str, samples, sample_rate_hz: float, start_s: float) -> None:
+        """
+        Add a gap-free run of one channel.
+
+        :param channel: one of CHANNELS, in the units of affect_msgs/PhysioChunk
+        :param samples: [N]; NaN where missing
+        :param sample_rate_hz: rate of the run; NaN for interbeat intervals
+        :param start_s: originating time of the first sample, seconds
+        :raises ValueError: an unknown channel, or no usable rate
+        """
+        if channel not in CHANNELS:
+            raise ValueError(f'unknown channel {channel!r}: use one of {", ".join(CHANNELS)}')
+        x = np.asarray(samples, dtype=np.float64).reshape(-1)
+        if channel == 'interbeat_interval':
+            t = start_s + np.cumsum(np.nan_to_num(x)) - (np.nan_to_num(x[:1]).sum())
+        elif x.size > 1 and not (math.isfinite(sample_rate_hz) and sample_rate_hz > 0.0):
+            raise ValueError(f'sample_rate_hz of {channel} is {sample_rate_hz}: give hertz > 0')
+        else:
+            rate = sample_rate_hz if sample_rate_hz > 0.0 else 1.0
+            t = start_s + np.arange(x.size) / rate
+        if channel not in self._channels:
+            horizon = BASELINE_S + BLOCK_S if channel == 'bvp' else 2.0 * physio.EDA_WINDOW_S
+            capacity = 200_000 if channel == 'bvp' else 70_000
+            self._channels[channel] = SampleBuffer(1, horizon_s=horizon, capacity=capacity)
+        if self._channels[channel].push(t, x) and channel == 'bvp':
+            self._blocks.clear()
+
+    def reset(self) -> None:
+        self._channels.clear()
+        self._blocks.clear()
+
+    def encode(self, tick_s: float) -> Encoding:
+        for buffer in self._channels.values():
+            buffer.trim(tick_s)
+        named = {name: float('nan') for name in self._projection.names}
+        reasons: list[str] = []
+        motion = self._motion(tick_s)
+        named['motion'] = motion
+        qualities = {
+            'pulse': self._pulse(named, reasons, tick_s, motion),
+            'eda': self._eda(named, reasons, tick_s),
+            'skin_temperature': self._temperature(named, reasons, tick_s)}
+        missing = 1.0
+        for name, quality in qualities.items():
+            missing *= 1.0 - WEIGHTS[name] * quality
+        quality = (1.0 - missing) / (1.0 - math.prod(1.0 - w for w in WEIGHTS.values()))
+        if quality < 1e-3:
+            return self.no_evidence('; '.join(reasons) or 'no physiological samples')
+        vector = np.array([named[name] for name in self._projection.names])
+        start, end = self._evidence(tick_s)
+        return Encoding(
+            embedding=self._projection.embed(vector),
+            features=vector.astype(np.float32),
+            quality=quality,
+            reason='; '.join(reasons),
+            window_start_s=start,
+            evidence_end_s=end,
+            estimate=model.estimate(named))
+
+    def _view(self, channel: str, tick_s: float, window_s: float):
+        if channel not in self._channels:
+            return np.empty(0), np.empty(0)
+        t, x = self._channels[channel].view(tick_s - window_s, tick_s)
+        return t, x[:, 0]
+
+    def _evidence(self, tick_s: float) -> tuple[float, float]:
+        first, last = [], []
+        for channel in self._channels:
+            t, x = self._view(channel, tick_s, physio.EDA_WINDOW_S)
+            t = t[np.isfinite(x)]
+            if t.size:
+                first.append(t[0])
+                last.append(t[-1])
+        return float(min(first)), float(max(last))
+
+    def _motion(self, tick_s: float) -> float:
+        variance = []
+        for axis in 'xyz':
+            _, x = self._view(f'acceleration_{axis}', tick_s, physio.PULSE_WINDOW_S)
+            x = x[np.isfinite(x)]
+            if x.size > 1:
+                variance.append(float(x.var()))
+        return math.sqrt(sum(variance)) if variance else float('nan')
+
+    def _pulse(self, named, reasons, tick_s: float, motion: float) -> float:
+        """Fill in the pulse's features, add reasons, return its quality."""
+        t, x = self._view('bvp', tick_s, physio.PULSE_WINDOW_S)
+        quality = 0.0
+        if t.size:
+            pulse = physio.pulse_features(t, x)
+            quality = decayed(pulse_quality(pulse, motion), tick_s - t[-1], HALF_LIFE_S)
+            named['pulse_correlation'] = pulse.correlation
+            named['interval_coverage'] = pulse.coverage
+            if pulse.reason:
+                reasons.append(pulse.reason)
+            elif quality < GOOD_PULSE:
+                reasons.append('pulse unclear')
+            named['heart_rate'] = pulse.heart_rate
+            named['rmssd'], named['sdnn'] = pulse.rmssd, pulse.sdnn
+            named['respiration_rate'] = pulse.respiration_rate
+        if quality < GOOD_PULSE:
+            quality = max(quality, self._device_pulse(named, tick_s))
+        baseline = self._baseline(tick_s)
+        named['heart_rate_change'] = named['heart_rate'] - baseline
+        t, x = self._view('respiration', tick_s, physio.PULSE_WINDOW_S)
+        grid, x, rate_hz = physio.uniform(t, x, 1.0)
+        if grid.size > 8 and grid[-1] - grid[0] > 15.0 and np.ptp(x) > 0.0:
+            named['respiration_rate'] = physio.dominant_rate(x, rate_hz)
+        return quality
+
+    def _device_pulse(self, named, tick_s: float) -> float:
+        """Take what the device itself computed, where its own beats or rate are there."""
+        t, x = self._view('interbeat_interval', tick_s, physio.PULSE_WINDOW_S)
+        good = physio.plausible_intervals(x)
+        if np.count_nonzero(good) >= physio.LEAST_INTERVALS:
+            named['heart_rate'], named['rmssd'], named['sdnn'] = physio.interval_statistics(x, good)
+            covered = min(1.0, float(x[good].sum()) / physio.PULSE_WINDOW_S)
+            named['interval_coverage'] = covered
+            return decayed(covered, tick_s - t[-1], HALF_LIFE_S)
+        t, x = self._view('heart_rate', tick_s, BLOCK_S)
+        good = (x >= 30.0) & (x <= 220.0)
+        if good.any():
+            named['heart_rate'] = float(x[good].mean())
+            return decayed(0.5, tick_s - t[good][-1], HALF_LIFE_S)
+        return 0.0
+
+    def _baseline(self, tick_s: float) -> float:
+        """Return the wearer's median heart rate of ten minutes, NaN before a minute is known."""
+        if 'bvp' not in self._channels:
+            return float('nan')
+        last = math.floor(tick_s / BLOCK_S)
+        first = math.ceil((tick_s - BASELINE_S + BLOCK_WINDOW_S) / BLOCK_S)
+        for old in [k for k in self._blocks if k < first]:
+            del self._blocks[old]
+        rates = []
+        for k in range(first, last + 1):
+            t, x = self._channels['bvp'].view(BLOCK_S * k - BLOCK_WINDOW_S, BLOCK_S * k)
+            # Late samples change the count, and with it the block is computed anew.
+            if k not in self._blocks or self._blocks[k][0] != t.size:
+                rate = float('nan')
+                if t.size:
+                    pulse = physio.pulse_features(t, x[:, 0], BLOCK_WINDOW_S)
+                    if pulse_quality(pulse, float('nan')) >= GOOD_PULSE:
+                        rate = pulse.heart_rate
+                self._blocks[k] = (t.size, rate)
+            rates.append(self._blocks[k][1])
+        known = [rate for rate in rates if math.isfinite(rate)]
+        return float(np.median(known)) if len(known) >= LEAST_BLOCKS else float('nan')
+
+    def _eda(self, named, reasons, tick_s: float) -> float:
+        t, x = self._view('eda', tick_s, physio.EDA_WINDOW_S)
+        if not t.size:
+            return 0.0
+        skin = physio.skin_conductance(t, x)
+        if skin.reason:
+            reasons.append(skin.reason)
+            return 0.0
+        named['eda_tonic'], named['eda_slope'] = skin.tonic_us, skin.slope_us_min
+        named['eda_phasic_sd'], named['scr_rate'] = skin.phasic_sd_us, skin.rate_min
+        if skin.amplitudes_us.size:
+            named['scr_amplitude'] = float(skin.amplitudes_us.mean())
+        good = np.isfinite(x)
+        covered = min(1.0, float(np.ptp(t[good])) / (0.5 * physio.EDA_WINDOW_S)) * good.mean()
+        return decayed(covered, tick_s - t[good][-1], HALF_LIFE_S)
+
+    def _temperature(self, named, reasons, tick_s: float) -> float:
+        t, x = self._view('skin_temperature', tick_s, physio.TEMPERATURE_WINDOW_S)
+        if not t.size:
+            return 0.0
+        level, slope = physio.temperature_trend(t, x)
+        if not 20.0 <= level <= 42.0:
+            reasons.append('skin temperature is not that of worn skin')
+            return 0.0
+        named['skin_temperature'], named['skin_temperature_slope'] = level, slope
+        good = np.isfinite(x)
+        return decayed(1.0, tick_s - t[good][-1], HALF_LIFE_S)
+
+
+def pulse_quality(pulse: physio.Pulse, motion: float) -> float:
+    """
+    Return [0, 1]: coverage x template correlation (0 at 0.5, 1 at 0.9) x stillness.
+
+    Stillness halves at a spread of 2 m/s^2 and is 1 where no acceleration is known.
+    """
+    if not math.isfinite(pulse.heart_rate) or not math.isfinite(pulse.correlation):
+        return 0.0
+    likeness = min(1.0, max(0.0, (pulse.correlation - 0.5) / 0.4))
+    stillness = 1.0 / (1.0 + (motion / MOTION_HALVES_M_S2) ** 2) if motion > 0.0 else 1.0
+    return pulse.coverage * likeness * stillness
