@@ -1,0 +1,86 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A node that looks at the graph for one command."""
+
+import argparse
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+import os
+import time
+
+import rclpy
+from rclpy.node import Node
+from rclpy.parameter import Parameter
+
+SPIN_TIME_S = 0.5
+POLL_S = 0.05
+# The graph counts as known when nothing new has appeared for this long.
+SETTLED_S = 0.2
+# A daemon would have known for long what a fresh node learns only when the next announcement of
+# a busy participant arrives.
+PATIENCE_S = 3.0
+
+
+def add_direct_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what concerns the node of the command."""
+    parser.add_argument(
+        '--spin-time', type=float, default=SPIN_TIME_S,
+        help='Spin time in seconds to wait for discovery')
+    parser.add_argument(
+        '-s', '--use-sim-time', action='store_true', help='Enable ROS simulation time')
+
+
+def add_strategy_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the same, and what upstream's daemon would want."""
+    add_direct_arguments(parser)
+    parser.add_argument(
+        '--no-daemon', action='store_true',
+        help='Do not spawn nor use an already running daemon (the underlay has none)')
+
+
+@contextmanager
+def direct_node(args: argparse.Namespace, *, node_name: str | None = None) -> Iterator[Node]:
+    """Yield a hidden node that has discovered the graph."""
+    rclpy.init()
+    try:
+        node = rclpy.create_node(
+            node_name or f'_ros2cli_{os.getpid()}',
+            start_parameter_services=False,
+            parameter_overrides=[
+                Parameter('use_sim_time', value=getattr(args, 'use_sim_time', False)),
+                Parameter('start_type_description_service', value=False)])
+        try:
+            discover(node, getattr(args, 'spin_time', SPIN_TIME_S))
+            yield node
+        finally:
+            node.destroy_node()
+    finally:
+        rclpy.try_shutdown()
+
+
+def discover(node: Node, spin_time_s: float) -> None:
+    """Wait for the given time, and on while the graph still grows (at most four times it)."""
+    start_s = changed_s = time.monotonic()
+    known = None
+    while True:
+        now_s = time.monotonic()
+        graph = (node.get_topic_names_and_types(), sorted(node.get_node_names_and_namespaces()))
+        if graph != known:
+            known, changed_s = graph, now_s
+        elapsed_s = now_s - start_s
+        if elapsed_s >= 4 * spin_time_s:
+            return
+        if elapsed_s >= spin_time_s and now_s - changed_s >= SETTLED_S:
+            return
+        time.sleep(POLL_S)
+
+
+def wait_for(condition: Callable[[], bool], timeout_s: float = PATIENCE_S) -> bool:
+    """Return whether the condition came true in time."""
+    end_s = time.monotonic() + timeout_s
+    while not condition():
+        if time.monotonic() >= end_s:
+            return False
+        time.sleep(POLL_S)
+    return True
