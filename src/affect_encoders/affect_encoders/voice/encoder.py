@@ -1,0 +1,92 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The voice of the wearer as an embedding, features and an estimate."""
+
+from pathlib import Path
+
+from affect_encoders.encoder import decayed
+from affect_encoders.encoder import Encoder
+from affect_encoders.encoder import EncoderInfo
+from affect_encoders.encoder import Encoding
+from affect_encoders.voice.analyser import SpeechSummary
+from affect_encoders.voice.analyser import VoiceAnalyser
+from affect_encoders.voice.features import FEATURES
+import numpy as np
+
+HALF_LIFE_S = 2.0
+LOWEST_QUALITY = 0.01
+"""Below this, what was heard is so long ago or so poor that it counts as nothing."""
+
+NO_SPEECH = 'no voiced speech'
+
+
+class VoiceEncoder(Encoder):
+    """
+    Functionals over the last 3 s of speech, held through silence while their quality decays.
+
+    Costs about 10 ms per second of sound; the work is done in :meth:`encode`.
+    """
+
+    def __init__(self, weights: Path | None = None) -> None:
+        """Load ``weights`` (default: those shipped); raises WeightsError when they do not fit."""
+        from affect_encoders.voice.model import EMBEDDING_DIMENSION
+        from affect_encoders.voice.model import VoiceModel
+        from affect_encoders.voice.model import WEIGHTS
+        self._model = VoiceModel(weights or WEIGHTS)
+        self._analyser = VoiceAnalyser()
+        self._known: SpeechSummary | None = None
+        self.info = EncoderInfo(
+            modality='voice',
+            model_id=self._model.model_id,
+            embedding_dimension=EMBEDDING_DIMENSION,
+            features=FEATURES,
+            quality_half_life_s=HALF_LIFE_S,
+            quality_meaning=(
+                'Seconds of voiced speech in the window (full at 1 s), times factors in [0, 1] for '
+                'level over noise (3 to 20 dB), level (-70 to -55 dBFS), clipped samples (0.1 to '
+                '5 %), unknown samples and a pitch that never moves (a tone); halved for every '
+                f'{HALF_LIFE_S:g} s since the last voiced frame.'),
+            training_data='RAVDESS speech, actors 1-22 (CC BY-NC-SA 4.0)',
+            label_kind='acted')
+
+    @property
+    def dropped_chunks(self) -> int:
+        """Chunks that came late, repeated what was known, or lay in the future."""
+        return self._analyser.dropped_chunks
+
+    def push(self, samples: np.ndarray, sample_rate_hz: int, start_s: float) -> None:
+        """Take mono samples [N] in [-1, 1] (NaN: unknown); ValueError says what is wrong."""
+        self._analyser.push(samples, sample_rate_hz, start_s)
+
+    def encode(self, tick_s: float) -> Encoding:
+        """Return what speech up to ``tick_s`` amounts to; ticks must not go back (ValueError)."""
+        summary = self._analyser.advance(tick_s)
+        if summary is None:
+            return self.no_evidence(NO_SPEECH)
+        fresh = float(np.prod(list(summary.factors.values())))
+        age_s = tick_s - summary.last_voiced_s
+        quality = decayed(fresh, age_s, HALF_LIFE_S)
+        worst = min(summary.factors, key=lambda name: summary.factors[name])
+        if quality < LOWEST_QUALITY:
+            return self.no_evidence(NO_SPEECH if fresh >= LOWEST_QUALITY else worst)
+        if summary is not self._known:
+            self._embedding, self._estimate = self._model(summary.functionals)
+            self._known = summary
+        reason = ''
+        if summary.factors[worst] < 0.5:
+            reason = worst
+        elif age_s > HALF_LIFE_S / 2.0:
+            reason = f'held since {age_s:.1f} s ago'
+        return Encoding(
+            embedding=self._embedding,
+            features=summary.functionals,
+            quality=quality,
+            reason=reason,
+            window_start_s=summary.window_start_s,
+            evidence_end_s=summary.last_voiced_s,
+            estimate=self._estimate)
+
+    def reset(self) -> None:
+        """Forget all sound."""
+        self._analyser.reset()
+        self._known = None
