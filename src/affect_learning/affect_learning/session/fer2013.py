@@ -45,6 +45,13 @@ class Faces:
     labels: list[Label]
 
 
+def _decode(jpeg: np.ndarray) -> np.ndarray:
+    image = cv2.imdecode(jpeg, cv2.IMREAD_GRAYSCALE)
+    if image is None:
+        raise ValueError('an image cannot be decoded')
+    return image
+
+
 def read_split(root: Path, split: str) -> Split:
     """
     Decode one official split (``train``, ``validation`` or ``test``).
@@ -57,7 +64,7 @@ def read_split(root: Path, split: str) -> Split:
             data, offset = file['jpeg'], file['offset']
             labels, names = file['label'], file['name']
         images = np.stack([
-            cv2.imdecode(data[a:b], cv2.IMREAD_GRAYSCALE)
+            _decode(data[a:b])
             for a, b in itertools.pairwise(offset)])
     except (*READ_ERRORS, cv2.error) as error:
         raise SessionError(f'{path} cannot be read ({error}); restore the data set') from error

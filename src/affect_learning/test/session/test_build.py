@@ -9,8 +9,8 @@ import time
 from affect_learning.session.bag import describe_bag
 from affect_learning.session.cli import main
 from affect_learning.session.compose import compose
-from affect_learning.session.compose import EPOCH_NS
 from affect_learning.session.compose import TOPICS
+from affect_learning.session.session_messages import EPOCH_NS
 from affect_learning.session.typestore import load_typestore
 import numpy as np
 import pytest
