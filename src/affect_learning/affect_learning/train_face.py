@@ -13,6 +13,7 @@ official training split shares are printed. The temperature is fitted on the val
 
 import argparse
 import copy
+import itertools
 import json
 import os
 from pathlib import Path
@@ -51,7 +52,7 @@ def read_split(root: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
     with np.load(root / 'fer2013' / f'fer2013_{split}.npz') as file:
         data, offset, label = file['jpeg'], file['offset'], file['label']
     images = np.stack([cv2.imdecode(data[a:b], cv2.IMREAD_GRAYSCALE)
-                       for a, b in zip(offset[:-1], offset[1:], strict=True)])
+                       for a, b in itertools.pairwise(offset)])
     return images, np.array([LABELS.index(name) for name in label])
 
 
@@ -68,7 +69,7 @@ def unseen_rows(images: np.ndarray, *others: np.ndarray) -> np.ndarray:
 
 
 def random_view(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Return randomly turned, scaled, shifted, mirrored, erased and noisy centres [N, 1, 40, 40]."""
+    """Return centres [N, 1, 40, 40], turned, scaled, shifted, mirrored and soiled at random."""
     count = len(images)
     normal = torch.randn(4, count, generator=generator)
     angle = ROTATION_RAD * normal[0]

@@ -72,7 +72,7 @@ class FacialExpressionEncoder(Encoder):
                     'Confidence that the crop shows an upright face, times factors in [0, 1] for '
                     'contrast (sd 2 to 10 % of full scale), sharpness (Laplacian sd 0.1 to 0.3 '
                     'of the crop sd) and saturated pixels (40 to 90 %); halved for every '
-                    f'{HALF_LIFE_S:g} s of the picture\'s age.'),
+                    f"{HALF_LIFE_S:g} s of the picture's age."),
                 training_data='FER2013 (Kaggle challenge; licence unclear)',
                 label_kind='perceived')
         else:

@@ -4,11 +4,10 @@
 
 from pathlib import Path
 
-import numpy as np
-
 from affect_encoders.encoder import CATEGORIES
 from affect_encoders.weights_file import load_weights
 from affect_encoders.weights_file import WEIGHTS_DIRECTORY
+import numpy as np
 import torch
 from torch import nn
 

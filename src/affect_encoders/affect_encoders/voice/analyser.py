@@ -228,12 +228,14 @@ class VoiceAnalyser:
         pitch = frames[:, COLUMN['F0semitoneFrom27.5Hz']]
         steps = np.abs(np.diff(pitch))[voiced[1:] & voiced[:-1]]
         change = float(np.median(steps)) if steps.size else 0.0
+        clipped = float(np.mean(voice[:, COLUMN['clipped']]))
+        unknown = float(np.mean(frames[:, COLUMN['unknown']]))
         return {
             'little voiced speech': min(len(voice) * HOP / RATE_HZ, 1.0),
             'noisy': _ramp(level - floor, 3.0, 20.0),
             'too quiet': _ramp(level, _FAINTEST_DB, -55.0),
-            'clipped': 1.0 - _ramp(float(np.mean(voice[:, COLUMN['clipped']])), 0.001, 0.05),
-            'gaps in the sound': 1.0 - _ramp(float(np.mean(frames[:, COLUMN['unknown']])), 0.0, 0.5),
+            'clipped': 1.0 - _ramp(clipped, 0.001, 0.05),
+            'gaps in the sound': 1.0 - _ramp(unknown, 0.0, 0.5),
             'steady tone, not speech': _ramp(change, 0.01, 0.04),
         }
 
