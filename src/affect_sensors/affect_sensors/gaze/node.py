@@ -1,0 +1,83 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The headset's own eye tracker: GazeSample on hmd/gaze/sample."""
+
+import math
+from typing import Any
+
+from affect_msgs.msg import EyeState
+from affect_msgs.msg import GazeSample
+from affect_node import run
+from affect_node import stream
+from affect_node import to_stamp
+from affect_sensors.sensor_node import SensorNode
+from affect_sensors.sources.gaze_file import open_gaze_file
+from affect_sensors.sources.gaze_row import BOTH_FIELDS
+from affect_sensors.sources.gaze_row import CLOSED_BELOW
+from affect_sensors.sources.gaze_row import EYE_FIELDS
+from affect_sensors.sources.simulated_gaze import simulated_gaze
+from affect_sensors.sources.source import Source
+import numpy as np
+
+
+class GazeNode(SensorNode):
+    """Publishes a message per gaze sample."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__('gaze', sources=('file', 'simulation'), shortest_wait_s=0.015, **kwargs)
+        self._rate_hz = self.declare(
+            'rate_hz', 200.0, 'Rate of a file that has no times.', low=1.0, high=2000.0)
+        self._eye = self.declare(
+            'eye', 'left', 'Which eye a file of one eye is of.', choices=('left', 'right'))
+        self._frame_id = self.declare('frame_id', 'hmd_link', 'Frame of the directions.')
+        self._message = GazeSample(device_delay_s=math.nan)
+        self._message.header.frame_id = self.frame(self._frame_id)
+        for eye in (self._message.left, self._message.right):
+            eye.origin.x = eye.origin.y = eye.origin.z = math.nan
+
+    def make_source(self) -> Source:
+        """Return a recording or the simulated wearer's eyes."""
+        if self.source_kind == 'file':
+            self._message.source = GazeSample.SOURCE_DEVICE
+            return open_gaze_file(
+                self.path, loop=self.loop, rate_hz=self._rate_hz, eye=self._eye)
+        self._message.source = GazeSample.SOURCE_SIMULATION
+        return simulated_gaze(self.make_wearer(), t0_ns=self.t0_ns)
+
+    def advertise_topics(self) -> None:
+        """Create the publisher."""
+        self._publisher = self.advertise(GazeSample, 'hmd/gaze/sample', stream(120.0))
+
+    def publish_item(self, item: tuple[int, int, np.void]) -> None:
+        """Publish one sample."""
+        stamp_ns, number, row = item
+        values = row.item()
+        message = self._message
+        message.header.stamp = to_stamp(ns=stamp_ns)
+        message.sequence = number % 2**32
+        both, one = len(BOTH_FIELDS), len(EYE_FIELDS)
+        for name, value in zip(BOTH_FIELDS, values[:both], strict=True):
+            setattr(message, name, value)
+        _fill(message.left, values[both:both + one])
+        _fill(message.right, values[both + one:])
+        self._publisher.publish(message)
+
+
+def _fill(eye: EyeState, values: tuple[float, ...]) -> None:
+    for name, value in zip(EYE_FIELDS, values, strict=True):
+        setattr(eye, name, value)
+    if eye.openness < CLOSED_BELOW:
+        eye.state = EyeState.STATE_CLOSED
+    elif math.isnan(eye.azimuth_deg) and math.isnan(eye.pupil_x):
+        eye.state = EyeState.STATE_UNKNOWN
+    else:
+        eye.state = EyeState.STATE_OPEN
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run the node."""
+    return run(GazeNode, args)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,209 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What the nodes of all sensors have in common: a source, read by the clock."""
+
+from collections.abc import Sequence
+import time
+from typing import Any
+
+from affect_node import AffectNode
+from affect_node import SetupError
+from affect_sensors.simulation.affect_trajectory import ScriptError
+from affect_sensors.simulation.wearer import SimulatedWearer
+from affect_sensors.sources.source import Source
+from affect_sensors.sources.source import SourceError
+from diagnostic_msgs.msg import DiagnosticStatus
+from rclpy.clock import Clock
+from rclpy.clock import ClockType
+
+
+class SensorNode(AffectNode):
+    """
+    Reads a source when its next item is due and publishes what it gives.
+
+    A subclass overrides ``advertise_topics``, ``make_source`` and ``publish_item``. A source that
+    gives nothing for ``stale_after_s`` makes the diagnostics STALE; one that is lost (unplugged)
+    is opened again, with growing pauses.
+    """
+
+    _JUMP_NS = 2_000_000_000
+    _LONGEST_WAIT_S = 0.25
+    _RETRY_S = (0.5, 8.0)
+
+    def __init__(
+        self, name: str, *, sources: Sequence[str], shortest_wait_s: float,
+        stale_after_s: float = 0.5, watch_silence: bool = True, **kwargs: Any,
+    ) -> None:
+        super().__init__(name, **kwargs)
+        self.source_kind = self.declare(
+            'source', 'simulation', 'What stands behind the sensor.', choices=sources)
+        self.path = self.declare('path', '', 'File or folder for source:=file.')
+        self.loop = self.declare(
+            'loop', True, 'Play a file again from its start when it ends; otherwise stop.')
+        self._seed = self.declare(
+            'seed', 1, 'Which simulated wearer; all sensors of one wearer need the same.',
+            low=0, high=2**31 - 1)
+        self._t0_s = self.declare(
+            't0_s', 0.0, "ROS time at which the simulated wearer's time is 0. The default, the "
+            "clock's epoch, lets processes that start at different times show one wearer; give "
+            'all of them the time of launch to see a script from its beginning.', low=0.0)
+        self._script = self.declare(
+            'script', '', 'YAML file with the affect of the simulated wearer; empty: random.')
+        self._stale_after_s = self.declare(
+            'stale_after_s', stale_after_s, 'Silence after which the source is called STALE.',
+            low=0.1, high=60.0)
+        self._shortest_wait_s = shortest_wait_s
+        self._watch_silence = watch_silence
+        self.source: Source | None = None
+        self._timer = None
+        self._timer_clock = Clock(clock_type=ClockType.STEADY_TIME)
+        self._last_now_ns = 0
+        self._last_item_at = 0.0
+        self._stale = False
+        self._retry_at: float | None = None
+        self._retry_s = self._RETRY_S[0]
+
+    # -- for subclasses ------------------------------------------------------------------------
+
+    def make_source(self) -> Source:
+        """Return the source that the parameters ask for; may raise SourceError."""
+        raise NotImplementedError
+
+    def advertise_topics(self) -> None:
+        """Create the publishers."""
+        raise NotImplementedError
+
+    def publish_item(self, item: Any) -> None:
+        """Publish one item of the source."""
+        raise NotImplementedError
+
+    def make_wearer(self) -> SimulatedWearer:
+        """Return the simulated wearer that the parameters describe."""
+        try:
+            return SimulatedWearer(self._seed, self._script)
+        except ScriptError as error:
+            raise SourceError(f"parameter 'script': {error}") from error
+
+    @property
+    def t0_ns(self) -> int:
+        """ROS time of the wearer's time 0, nanoseconds."""
+        return round(self._t0_s * 1e9)
+
+    # -- life cycle ----------------------------------------------------------------------------
+
+    def setup(self) -> None:
+        """Open the source."""
+        try:
+            self.source = self.make_source()
+            self.source.open()
+        except SourceError as error:
+            self.source = None
+            raise SetupError(str(error)) from error
+        self.advertise_topics()
+        self.diagnostics.values['source'] = self.source_kind
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._last_now_ns = 0
+        self._last_item_at = time.monotonic()
+        self._retry_at = None
+        # Steady time: a clock that stands still must not hide that nothing comes.
+        self._timer = self.create_timer(
+            self._shortest_wait_s, self._poll, clock=self._timer_clock)
+
+    def stop(self) -> None:
+        """Stop to read."""
+        if self._timer is not None:
+            self.destroy_timer(self._timer)
+            self._timer = None
+        self._set_stale('')
+
+    def teardown(self) -> None:
+        """Close the source."""
+        if self._timer is not None:
+            self.stop()
+        if self.source is not None:
+            self.source.close()
+            self.source = None
+
+    def destroy_node(self) -> None:
+        """Close the source also when nobody took the node down in order."""
+        self.teardown()
+        super().destroy_node()
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def _poll(self) -> None:
+        now_ns = self.get_clock().now().nanoseconds
+        if now_ns == 0 or self.source is None:
+            return  # simulated time without /clock: the base class says so
+        items: list = []
+        try:
+            self._reopen_when_lost()
+            if self._retry_at is None:
+                passed_ns = now_ns - self._last_now_ns
+                if passed_ns < 0 or passed_ns > self._JUMP_NS:
+                    if self._last_now_ns:
+                        self.diagnostics.count('clock jumps')
+                    self.source.start(now_ns)
+                self._last_now_ns = now_ns
+                items = self.source.read(now_ns)
+        except SourceError as error:
+            self._lose(error)
+        for item in items:
+            self.publish_item(item)
+        self._judge(len(items))
+        self._aim(now_ns)
+
+    def _judge(self, items: int) -> None:
+        """Say whether data flows."""
+        now = time.monotonic()
+        if items:
+            self._last_item_at = now
+            self._set_stale('')
+        elif (self._watch_silence and self._retry_at is None
+              and now - self._last_item_at > self._stale_after_s):
+            if self.source is not None and self.source.finished:
+                self._set_stale(
+                    f"'{self.path}' has ended; set loop:=true to hear it again, or configure "
+                    'the node anew')
+            else:
+                self._set_stale(
+                    f'the source ({self.source_kind}) gives nothing; is the device connected, '
+                    'or does the clock stand still?')
+
+    def _set_stale(self, reason: str) -> None:
+        if bool(reason) == self._stale:
+            return
+        self._stale = bool(reason)
+        level = DiagnosticStatus.STALE if reason else DiagnosticStatus.OK
+        self.diagnostics.set('source', level, reason)
+        if reason:
+            self.diagnostics.warn('source', reason)
+        self.diagnostics.publish()
+
+    def _lose(self, error: SourceError) -> None:
+        """Close a lost source and plan to open it again."""
+        self.source.close()
+        self._retry_at = time.monotonic() + self._retry_s
+        self._retry_s = min(2.0 * self._retry_s, self._RETRY_S[1])
+        self.diagnostics.count('source lost')
+        self._set_stale(str(error))
+
+    def _reopen_when_lost(self) -> None:
+        if self._retry_at is not None and time.monotonic() >= self._retry_at:
+            self.source.open()
+            self._retry_at = None
+            self._retry_s = self._RETRY_S[0]
+            self._last_now_ns = 0
+
+    def _aim(self, now_ns: int) -> None:
+        """Wake when the next item is due, and not more often than is of use."""
+        due_ns = self.source.due_ns if self._retry_at is None else None
+        wait_s = self._shortest_wait_s
+        if due_ns is not None:
+            wait_s = min(max(wait_s, (due_ns - now_ns) * 1e-9 + 2e-4), self._LONGEST_WAIT_S)
+        elif self.source.finished or self._retry_at is not None:
+            wait_s = self._LONGEST_WAIT_S
+        self._timer.timer_period_ns = round(wait_s * 1e9)
+        self._timer.reset()

@@ -1,0 +1,80 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""One simulated person behind all simulated sensors."""
+
+from functools import cached_property
+import math
+
+from affect_sensors.simulation import eyes
+from affect_sensors.simulation.affect_trajectory import AffectTrajectory
+from affect_sensors.simulation.block_stream import BlockStream
+from affect_sensors.simulation.eyes import SimulatedEyes
+from affect_sensors.simulation.face import face_shape
+from affect_sensors.simulation.face import FaceRenderer
+from affect_sensors.simulation.head import SimulatedHead
+from affect_sensors.simulation.voice import SimulatedVoice
+from affect_sensors.simulation.wrist import SimulatedWrist
+import numpy as np
+
+MOOD_RATE_HZ = 60
+
+
+class SimulatedWearer:
+    """
+    What every sensor would see of one person, as a pure function of seed and time.
+
+    Time is the wearer's own, seconds since ``t0``. Sample ``k`` of a stream with rate ``r`` is at
+    ``k / r``. Processes that were started at different times and agree on seed, script and t0
+    show one person; any window of any stream can be evaluated by itself, in any chunking, with
+    identical result.
+    """
+
+    def __init__(self, seed: int = 1, script_path: str = '') -> None:
+        self.seed = seed
+        self.affect = (
+            AffectTrajectory.from_file(seed, script_path) if script_path
+            else AffectTrajectory(seed))
+
+    @cached_property
+    def voice(self) -> SimulatedVoice:
+        """Sound, 16 kHz mono."""
+        return SimulatedVoice(self.seed, self.affect)
+
+    @cached_property
+    def eyes(self) -> SimulatedEyes:
+        """Gaze, lids and pupils, 120 Hz."""
+        return SimulatedEyes(self.seed, self.affect)
+
+    @cached_property
+    def head(self) -> SimulatedHead:
+        """Angular velocity and specific force, 200 Hz."""
+        return SimulatedHead(self.seed, self.affect)
+
+    @cached_property
+    def wrist(self) -> SimulatedWrist:
+        """BVP, EDA and skin temperature."""
+        return SimulatedWrist(self.seed, self.affect)
+
+    @cached_property
+    def _face(self) -> FaceRenderer:
+        return FaceRenderer(self.seed)
+
+    @cached_property
+    def _mood(self) -> BlockStream:
+        """Valence and arousal at MOOD_RATE_HZ: a frame alone would cost more to evaluate."""
+        def make_block(block: int) -> np.ndarray:
+            affect = self.affect.at(block * 8 + np.arange(8 * MOOD_RATE_HZ) / MOOD_RATE_HZ)
+            return np.stack([affect.valence, affect.arousal], axis=-1)
+        return BlockStream(MOOD_RATE_HZ, 8, make_block)
+
+    def face_image(self, t_s: float, frame: int = 0) -> np.ndarray:
+        """Return the face at a time, uint8 [240, 320]; ``frame`` picks the sensor noise."""
+        k = math.floor(t_s * MOOD_RATE_HZ)
+        valence, arousal = self._mood.samples(k, k + 1)[0]
+        k = math.floor(t_s * eyes.RATE_HZ)
+        look = self.eyes.samples(k, k + 1)[0]
+        return self._face.draw(face_shape(
+            float(valence), float(arousal),
+            openness=float(look['openness']), speaking=self.voice.mouth_opening(t_s),
+            azimuth_deg=float(look['azimuth_deg']),
+            elevation_deg=float(look['elevation_deg'])), frame)

@@ -1,0 +1,42 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The simulated wearer's eyes as a headset's eye tracker reports them."""
+
+from affect_sensors.simulation import eyes
+from affect_sensors.simulation.block_stream import BlockStream
+from affect_sensors.simulation.wearer import SimulatedWearer
+from affect_sensors.sources.gaze_row import empty_rows
+from affect_sensors.sources.simulated_rows import SimulatedRows
+import numpy as np
+
+
+def simulated_gaze(wearer: SimulatedWearer, *, t0_ns: int) -> SimulatedRows:
+    """Return a source of rows of type GAZE_ROW at 120 Hz."""
+    length = eyes.RATE_HZ * eyes.BLOCK_S
+
+    def make_block(number: int) -> np.ndarray:
+        return report(wearer.eyes.samples(number * length, (number + 1) * length))
+
+    stream = BlockStream(eyes.RATE_HZ, eyes.BLOCK_S, make_block)
+    return SimulatedRows(stream.samples, eyes.RATE_HZ, t0_ns=t0_ns)
+
+
+def report(truth: np.ndarray) -> np.ndarray:
+    """Return what a tracker makes of eyes.EYES: nothing but the lids while they are down."""
+    rows = empty_rows(len(truth))
+    seen = truth['openness'] >= eyes.CLOSED_BELOW
+    half_angle = np.degrees(np.arctan(0.5 * eyes.INTERPUPILLARY_M / truth['distance_m']))
+    rows['azimuth_deg'] = np.where(seen, truth['azimuth_deg'], np.nan)
+    rows['elevation_deg'] = np.where(seen, truth['elevation_deg'], np.nan)
+    rows['vergence_distance_m'] = np.where(seen, truth['distance_m'], np.nan)
+    confidence = np.clip((truth['openness'] - eyes.CLOSED_BELOW) / 0.4, 0.0, 1.0) * 0.98
+    rows['confidence'] = confidence
+    # The left eye is on the side of positive azimuth: to converge it turns to the other.
+    for side, sign in (('left', -1.0), ('right', 1.0)):
+        rows[side + '_azimuth_deg'] = rows['azimuth_deg'] + sign * half_angle
+        rows[side + '_elevation_deg'] = rows['elevation_deg']
+        rows[side + '_pupil_diameter_mm'] = np.where(seen, truth[side + '_pupil_mm'], np.nan)
+        rows[side + '_confidence'] = confidence
+        for name in ('openness', 'squint', 'widening'):
+            rows[f'{side}_{name}'] = truth[name]
+    return rows

@@ -1,0 +1,76 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Tables with a header line: CSV and NPZ."""
+
+from collections.abc import Sequence
+import csv
+import gzip
+from pathlib import Path
+import zipfile
+
+from affect_sensors.sources.source import SourceError
+import numpy as np
+
+
+def existing(path: str, what: str) -> Path:
+    """Return a path that exists; say what is expected there otherwise."""
+    if not path:
+        raise SourceError(f"parameter 'path' is empty; give {what}, or set source:=simulation")
+    found = Path(path).expanduser()
+    if not found.exists():
+        raise SourceError(f"parameter 'path': there is no '{path}'; give {what}")
+    return found
+
+
+def read_table(
+    path: str, what: str, *, required: Sequence[str] = (), optional: Sequence[str] = (),
+) -> dict[str, np.ndarray]:
+    """
+    Return the named columns of a CSV (also .csv.gz) or NPZ file, float64 [N] each.
+
+    Empty CSV cells are NaN. Columns that nobody asked for are left alone.
+
+    :raises SourceError: no such file, not such a table, a column missing, lengths that differ.
+    """
+    file = existing(path, what)
+    try:
+        if file.suffix == '.npz':
+            with np.load(file, allow_pickle=False) as archive:
+                wanted = [n for n in archive.files if n in {*required, *optional}]
+                table = {n: np.asarray(archive[n], dtype=np.float64).ravel() for n in wanted}
+        else:
+            table = _read_csv(file, {*required, *optional})
+    except (OSError, ValueError, UnicodeDecodeError, csv.Error, zipfile.BadZipFile) as error:
+        raise SourceError(f"parameter 'path': '{path}' cannot be read: {error}") from error
+    missing = [name for name in required if name not in table]
+    if missing:
+        raise SourceError(
+            f"parameter 'path': '{path}' has no column {', '.join(missing)}; give {what}")
+    if len({len(column) for column in table.values()}) > 1:
+        raise SourceError(f"parameter 'path': the columns of '{path}' differ in length")
+    return table
+
+
+def open_text(file: Path):
+    """Open a text file that may be compressed with gzip."""
+    if file.suffix == '.gz':
+        return gzip.open(file, 'rt', encoding='utf-8-sig', newline='')
+    return file.open(encoding='utf-8-sig', newline='')
+
+
+def _read_csv(file: Path, names: set[str]) -> dict[str, np.ndarray]:
+    with open_text(file) as stream:
+        reader = csv.reader(stream)
+        header = [cell.strip() for cell in next(reader, [])]
+        columns = {name: i for i, name in enumerate(header) if name in names}
+        values: dict[str, list[float]] = {name: [] for name in columns}
+        for row in reader:
+            if not row:
+                continue
+            if len(row) != len(header):
+                raise ValueError(
+                    f'line {reader.line_num} has {len(row)} cells, the header {len(header)}')
+            for name, i in columns.items():
+                cell = row[i].strip()
+                values[name].append(float(cell) if cell else float('nan'))
+    return {name: np.array(column) for name, column in values.items()}
