@@ -12,6 +12,8 @@ import time
 import rclpy
 from rclpy.node import Node
 from rclpy.parameter import Parameter
+from ros2cli.local_participants import known_participants
+from ros2cli.local_participants import participants_with_ports
 
 SPIN_TIME_S = 0.5
 POLL_S = 0.05
@@ -60,8 +62,14 @@ def direct_node(args: argparse.Namespace, *, node_name: str | None = None) -> It
 
 
 def discover(node: Node, spin_time_s: float) -> None:
-    """Wait for the given time, and on while the graph still grows (at most four times it)."""
+    """
+    Wait for the given time, and on while the graph is known to be incomplete.
+
+    That is, while it still grows, or while participants on this host have not been heard of:
+    on a busy machine their answer takes until their next announcement.
+    """
     start_s = changed_s = time.monotonic()
+    expected = participants_with_ports(node.context.get_domain_id())
     known = None
     while True:
         now_s = time.monotonic()
@@ -69,9 +77,8 @@ def discover(node: Node, spin_time_s: float) -> None:
         if graph != known:
             known, changed_s = graph, now_s
         elapsed_s = now_s - start_s
-        if elapsed_s >= 4 * spin_time_s:
-            return
-        if elapsed_s >= spin_time_s and now_s - changed_s >= SETTLED_S:
+        settled = now_s - changed_s >= SETTLED_S and known_participants(node) >= expected
+        if elapsed_s >= spin_time_s and (settled or elapsed_s >= spin_time_s + PATIENCE_S):
             return
         time.sleep(POLL_S)
 

@@ -1,0 +1,24 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of `ros2 lifecycle`."""
+
+from ros2cli.verbs import add_table
+from ros2cli.verbs import run_chosen
+
+VERBS = {
+    'get': 'Get lifecycle state for one or more nodes.',
+    'list': 'Output a list of available transitions.',
+    'nodes': 'Output a list of nodes with lifecycle.',
+    'set': 'Trigger lifecycle state transition.',
+}
+FOREIGN_VERBS = {}
+
+
+def add_arguments(parser, cli_name):
+    """Add the verbs."""
+    add_table(parser, cli_name, 'ros2cli.verb.lifecycle', VERBS, FOREIGN_VERBS, 'verb_module')
+
+
+def main(*, parser, args) -> int:
+    """Run the chosen verb."""
+    return run_chosen(parser, args, 'verb_module')
