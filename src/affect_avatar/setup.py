@@ -1,0 +1,23 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+from setuptools import find_packages
+from setuptools import setup
+
+package_name = 'affect_avatar'
+
+setup(
+    name=package_name,
+    version='0.1.0',
+    packages=find_packages(exclude=['test']),
+    data_files=[
+        ('share/ament_index/resource_index/packages', ['resource/' + package_name]),
+        ('share/' + package_name, ['package.xml']),
+    ],
+    install_requires=['setuptools'],
+    zip_safe=True,
+    maintainer='Affect for ROS 2 maintainers',
+    maintainer_email='maintainers@affect-ros.invalid',
+    description='Shows the wearer: face, gaze and emotional state as avatar blendshapes.',
+    license='Apache-2.0',
+    entry_points={'console_scripts': ['avatar = affect_avatar.avatar.node:main']},
+)
