@@ -10,7 +10,7 @@ package_name = 'ros2cli'
 # There is no setup.cfg on purpose: scripts go to <prefix>/bin, so that `ros2` is on the PATH.
 setup(
     name=package_name,
-    version='0.1.0',
+    version='0.32.2',
     packages=find_packages(exclude=['test']),
     data_files=[
         ('share/ament_index/resource_index/packages', ['resource/' + package_name]),

@@ -41,6 +41,9 @@ FOREIGN_COMMANDS = {
     'wtf': 'ros2doctor',
 }
 
+# What set-up brings; without it a traceback would hide the remedy.
+NEEDED_MODULES = ('ament_index_python', 'numpy', 'rclpy', 'rosbags', 'yaml')
+
 
 def version_text() -> str:
     """Say that this is the stand-in, and for which distribution it works."""
@@ -72,10 +75,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     or an interrupt (SIGINT's number), 15 for SIGTERM.
     """
     parser = create_parser()
-    args = parser.parse_args(argv)
-    if not args.use_python_default_buffering:
-        sys.stdout.reconfigure(line_buffering=True)
     try:
+        args = parser.parse_args(argv)
+        if not args.use_python_default_buffering:
+            sys.stdout.reconfigure(line_buffering=True)
         return run_chosen(parser, args, 'command_module')
     except KeyboardInterrupt:
         return int(signal.SIGINT)
@@ -86,6 +89,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output (head, grep -m1) has gone: not an error of ours. Point stdout
         # elsewhere, or the interpreter complains when it flushes on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except ModuleNotFoundError as error:
+        if error.name not in NEEDED_MODULES:
+            raise
+        print(
+            f"ros2 needs the Python package '{error.name}', which this interpreter "
+            f'({sys.executable}) does not have; source activate.bash first', file=sys.stderr)
         return 1
     except RuntimeError as error:
         print(error, file=sys.stderr)

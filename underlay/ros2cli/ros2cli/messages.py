@@ -197,8 +197,14 @@ def _basic(value, current):
     if isinstance(current, bytes):
         return bytes([value]) if isinstance(value, int) else str(value).encode('latin-1')
     if isinstance(current, bool):
-        return value
-    if isinstance(current, float) and isinstance(value, int | float | str):
+        if value not in (True, False):
+            raise ValueError(f"'{value}' is neither true nor false")
+        return bool(value)
+    if isinstance(current, int):
+        if isinstance(value, float) and not value.is_integer():
+            raise ValueError(f"'{value}' is not a whole number")
+        return int(value)
+    if isinstance(current, float):
         return float(value)
     if isinstance(current, str):
         return str(value)

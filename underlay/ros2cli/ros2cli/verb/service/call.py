@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Call a service."""
 
+import os
 import sys
 import time
 
@@ -51,6 +52,8 @@ def create_request(service_type: str, text: str):
 
 def main(*, parser, args) -> int:
     """Call once, or at the rate until interrupted."""
+    # Let generated messages refuse what does not fit; they read this when they are imported.
+    os.environ.setdefault('ROS_PYTHON_CHECK_FIELDS', '1')
     service_class, request = create_request(
         args.service_type, sys.stdin.read() if args.stdin else args.values)
     args.spin_time = 0.0

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Publish a message to a topic."""
 
+import os
 import sys
 import time
 
@@ -90,6 +91,8 @@ def wait_for_subscriptions(publisher, wanted: int, max_wait_s: float | None) -> 
 
 def main(*, parser, args) -> int:
     """Publish as often as asked, or until interrupted."""
+    # Let generated messages refuse what does not fit; they read this when they are imported.
+    os.environ.setdefault('ROS_PYTHON_CHECK_FIELDS', '1')
     times = 1 if args.once else args.times
     values = read_values(sys.stdin.read() if args.stdin else args.values)
     wanted = args.wait_matching_subscriptions
