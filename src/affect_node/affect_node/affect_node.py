@@ -9,6 +9,12 @@ import time
 import traceback
 from typing import Any
 
+from affect_msgs.msg import Purpose
+from affect_node.diagnostics import Diagnostics
+from affect_node.grid_timer import GridTimer
+from affect_node.parameters import declare
+from affect_node.qos import LATCHED
+from affect_node.stamps import from_stamp
 from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticStatus
 from rclpy.clock import Clock
@@ -18,13 +24,6 @@ from rclpy.lifecycle import LifecycleState
 from rclpy.lifecycle import TransitionCallbackReturn
 from rclpy.qos import QoSProfile
 from rclpy.qos_overriding_options import QoSOverridingOptions
-
-from affect_msgs.msg import Purpose
-from affect_node.diagnostics import Diagnostics
-from affect_node.grid_timer import GridTimer
-from affect_node.parameters import declare
-from affect_node.qos import LATCHED
-from affect_node.stamps import from_stamp
 
 
 class SetupError(Exception):
@@ -42,9 +41,13 @@ class AffectNode(LifecycleNode):
     - ``teardown``: release what is not a ROS entity (on clean-up and shutdown),
     - ``clock_jumped``: forget evidence from another time.
 
-    Entities made by ``subscribe``, ``advertise`` and ``tick_on_grid`` are destroyed on clean-up.
+    Entities made by ``subscribe``, ``advertise``, ``serve``, ``tick_on_grid`` and
+    ``tick_steadily`` are destroyed on clean-up.
     Callbacks run only while the node is active, and an exception in one is reported, not raised.
     """
+
+    AUTOSTART = False
+    """Default of the parameter `autostart`; true for a node that must depend on nobody."""
 
     def __init__(self, name: str, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
@@ -55,7 +58,7 @@ class AffectNode(LifecycleNode):
         self._purpose_changed: Callable[[], None] | None = None
         self._last_clock: tuple[float, int] | None = None
         autostart = self.declare(
-            'autostart', False,
+            'autostart', self.AUTOSTART,
             'Configure and activate without a lifecycle manager, for a node used by itself.')
         self._frame_prefix = self.declare(
             'frame_prefix', '', "Put before every frame id, e.g. 'w1/' for the wearer in /w1.")
@@ -122,11 +125,11 @@ class AffectNode(LifecycleNode):
 
     def subscribe(
         self, message_type: type, topic: str, callback: Callable[[Any], None], qos: QoSProfile,
-        *, while_inactive: bool = False,
+        *, while_inactive: bool = False, raw: bool = False,
     ) -> Any:
-        """Subscribe with a guarded callback; QoS can be overridden by parameter."""
+        """Subscribe with a guarded callback (``raw``: of bytes); QoS can be overridden."""
         subscription = self.create_subscription(
-            message_type, topic, self._guarded(callback, while_inactive), qos,
+            message_type, topic, self._guarded(callback, while_inactive), qos, raw=raw,
             qos_overriding_options=QoSOverridingOptions.with_default_policies())
         self._entities.append((self.destroy_subscription, subscription))
         return subscription
@@ -145,6 +148,40 @@ class AffectNode(LifecycleNode):
             if known is entity:
                 self._entities.remove((destroy, known))
                 destroy(known)
+
+    def serve(
+        self, service_type: type, name: str, handler: Callable[[Any, Any], Any],
+    ) -> Any:
+        """
+        Offer a service with a guarded handler.
+
+        While the node is inactive, and when the handler raises, the answer is as constructed,
+        with the reason in its ``message`` if it has one.
+        """
+        def guarded(request: Any, response: Any) -> Any:
+            reason = 'the node is not active; activate it first'
+            if self._active:
+                try:
+                    return handler(request, response)
+                except Exception as error:
+                    reason = f'{type(error).__name__}: {error}'
+                    self.diagnostics.reject(
+                        name, reason, 'this is a defect of the node, please report it')
+                    self.get_logger().debug(traceback.format_exc())
+                    response = service_type.Response()
+            if hasattr(response, 'message'):
+                response.message = reason
+            return response
+        service = self.create_service(service_type, name, guarded)
+        self._entities.append((self.destroy_service, service))
+        return service
+
+    def tick_steadily(self, period_s: float, on_tick: Callable[[], None]) -> Any:
+        """Call ``on_tick()`` on steady time while active, also when /clock stands still."""
+        guarded = self._guarded(lambda _: on_tick(), False)
+        timer = self.create_timer(period_s, lambda: guarded(None), clock=self._steady_clock)
+        self._entities.append((self.destroy_timer, timer))
+        return timer
 
     def tick_on_grid(
         self, hop_s: float, grace_s: float, on_tick: Callable[[int], None],
@@ -256,7 +293,8 @@ class AffectNode(LifecycleNode):
             try:
                 callback(message)
             except Exception as error:
-                name = getattr(callback, '__qualname__', str(callback))
+                named = getattr(callback, 'func', callback)
+                name = getattr(named, '__qualname__', str(named))
                 self.diagnostics.reject(
                     name, f'{type(error).__name__}: {error}',
                     'this is a defect of the node, please report it')
