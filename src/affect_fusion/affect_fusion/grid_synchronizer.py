@@ -111,6 +111,7 @@ class GridSynchronizer:
         self._depth = (self._wait_ns + self._lead_ns) // self._hop_ns + 4
         self._on_tick = on_tick
         self._now = now
+        self.n_received = 0
         self.counters: Counter[str] = Counter()
         self.stream_counters: dict[str, Counter[str]] = {s: Counter() for s in self.streams}
         self.reset()
@@ -141,6 +142,7 @@ class GridSynchronizer:
     def add(self, message: Any, stream: str) -> None:
         """Take a message of a stream; it may complete a tick. (The order is message_filters'.)"""
         now_ns = self._now()
+        self.n_received += 1
         self._follow_clock(now_ns)
         tick_ns = self._place(message, stream, now_ns)
         if tick_ns is None:

@@ -147,7 +147,9 @@ class FusionNode(AffectNode):
         named = features(reports, self._inputs.feature_names)
         if self._headset_fit == HeadsetStatus.FIT_NOT_WORN:
             named = {m: values for m, values in named.items() if m not in _OF_THE_EYES}
-        indices = wearer_condition(named, {r.modality: r.quality for r in reports})
+        indices = wearer_condition(
+            named, {r.modality: r.quality for r in reports},
+            ages_s={r.modality: r.evidence_age_s for r in reports})
         n_known = sum(index.value == index.value for index in indices.values())
         message = messages.wearer_condition(
             indices, judge_condition(reports, n_known), CONDITION_MODEL_ID)
