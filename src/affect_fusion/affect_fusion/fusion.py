@@ -133,11 +133,11 @@ def pool_categories(
     information = 1.0 - entropy / np.log(np.maximum(n_known, 2))
     weights = trusted * (np.maximum(information, 0.0) + _LEAST_INFORMATION)
     weights = weights / weights.sum()
-    log_ratio = np.where(known, np.log(np.where(known, believed, 1.0) * n_known[:, None]), 0.0)
+    log_ratio = np.log(np.where(known, believed * n_known[:, None], 1.0))
     pooled = weights @ log_ratio
     somebody_knows = known[weights > 0.0].any(axis=0)
-    ratio = np.exp(pooled - pooled[somebody_knows].max())
-    return np.where(somebody_knows, ratio / ratio[somebody_knows].sum(), np.nan), weights
+    share = np.exp(pooled - pooled[somebody_knows].max())
+    return np.where(somebody_knows, share / share[somebody_knows].sum(), np.nan), weights
 
 
 def pool_gaussians(

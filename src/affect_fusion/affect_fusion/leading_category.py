@@ -42,6 +42,7 @@ class LeadingCategory:
         if best != self._challenger:
             self._challenger, self._since_s = best, tick_s
         ahead = probabilities[best] - probabilities[self._leader]
-        if ahead >= self._margin or tick_s - self._since_s >= self._hold_s:
+        held_s = tick_s - self._since_s + 1e-6  # ticks are multiples of a hop only nearly
+        if ahead >= self._margin or held_s >= self._hold_s:
             self._leader, self._challenger = best, None
         return self._leader
