@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from affect_avatar.avatar import avatar_message
-from affect_avatar.avatar.avatar_state import AvatarModel
+from affect_avatar.avatar.model_parameters import declare_model
 from affect_avatar.avatar.rate_limit import RateLimit
 from affect_avatar.avatar.vmc import VmcSender
 from affect_msgs.msg import AvatarState
@@ -42,28 +42,7 @@ class AvatarNode(AffectNode):
             'rate_hz', 30.0, 'At most so many states a second, hertz.', low=1.0, high=240.0)
         self._wearer = self.declare(
             'wearer', '', 'Pseudonym of the wearer; empty: nobody enrolled.')
-        self._model = AvatarModel(
-            face_timeout_s=self.declare(
-                'face_timeout_s', 0.5, 'Weights older than this are not shown, seconds.',
-                low=0.05, high=10.0),
-            gaze_timeout_s=self.declare(
-                'gaze_timeout_s', 0.25, 'Eyes older than this are not shown, seconds.',
-                low=0.02, high=10.0),
-            emotion_timeout_s=self.declare(
-                'emotion_timeout_s', 1.0, 'A state older than this is not shown, seconds.',
-                low=0.1, high=60.0),
-            min_cutoff_hz=self.declare(
-                'min_cutoff_hz', 1.5, '1 euro filter: cutoff at rest, hertz; lower is smoother.',
-                low=0.01, high=100.0),
-            beta=self.declare(
-                'beta', 2.0, '1 euro filter: hertz of cutoff per unit of weight per second; '
-                'higher lags less in motion.', low=0.0, high=1000.0),
-            category_margin=self.declare(
-                'category_margin', 0.1, 'Lead in probability that a new category needs.',
-                low=0.0, high=1.0),
-            category_hold_s=self.declare(
-                'category_hold_s', 0.4, 'How long it must lead before it is shown, seconds.',
-                low=0.0, high=10.0))
+        self._model = declare_model(self.declare)
         self._osc_host = self.declare(
             'osc_host', '127.0.0.1', 'Where to send the avatar by the VMC protocol.')
         self._osc_port = self.declare(

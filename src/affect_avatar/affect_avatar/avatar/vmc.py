@@ -47,11 +47,12 @@ def make_bundle(shown: Shown, time_s: float) -> OscBundle:
     """Return a frame as OSC bundle; what is unknown is left out and so keeps its last value."""
     builder = OscBundleBuilder(IMMEDIATELY)
 
-    def add(address: str, *values: object) -> None:
+    def add(address: str, *values: str | int | float) -> None:
         message = OscMessageBuilder(address)
         for value in values:
             message.add_arg(value)
-        builder.add_content(message.build())
+        # The library's annotation names bundles only; its documentation and code take both.
+        builder.add_content(message.build())  # type: ignore[arg-type]
 
     add('/VMC/Ext/OK', 1)
     add('/VMC/Ext/T', float(time_s))
@@ -83,8 +84,9 @@ class VmcSender:
 
         :raises OSError: the host is unknown, or there is no socket to be had.
         """
-        family, kind, protocol, _, self._address = socket.getaddrinfo(
+        family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_DGRAM)[0]
+        self._address: tuple = address
         self._socket = socket.socket(family, kind, protocol)
         self._socket.setblocking(False)
 
