@@ -124,7 +124,7 @@ class SimulatedVoice:
         semitones = 12.0 * self._octave + 5.0 * arousal + 1.5 * stress + accent + decline
         f0 = 100.0 * 2.0 ** (semitones / 12.0)
         source = _glottis(f0, mean_arousal, stress, rng)
-        source += 0.03 * (1.0 - 0.4 * mean_arousal) * rng.standard_normal(len(t))
+        source += 0.003 * (1.0 - 0.4 * mean_arousal) * rng.standard_normal(len(t))
         tilt = 0.62 - 0.25 * mean_arousal
         source = lfilter([1.0 - tilt], [1.0, -tilt], source)
         voiced = self._vocal_tract(source, t, phrase) * envelope

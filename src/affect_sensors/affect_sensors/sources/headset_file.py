@@ -29,9 +29,16 @@ def open_headset_file(path: str, *, loop: bool) -> TimedRows:
                 if line.strip():
                     cells = [cell.strip() for cell in line.split(',')]
                     times.append(float(cells[at]))
-                    rows.append((FITS.index(cells[fit]), CALIBRATIONS.index(cells[calibration])))
+                    rows.append((
+                        _index(FITS, cells[fit]), _index(CALIBRATIONS, cells[calibration])))
     except (OSError, ValueError, IndexError) as error:
         raise SourceError(
             f"parameter 'path': '{path}' does not fit ({error}); give {WHAT}") from error
     check_times(path, np.array(times))
     return TimedRows(np.array(times), rows, loop=loop)
+
+
+def _index(words: tuple[str, ...], word: str) -> int:
+    if word not in words:
+        raise ValueError(f"nobody knows '{word}'")
+    return words.index(word)

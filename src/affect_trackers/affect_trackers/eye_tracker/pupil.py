@@ -32,7 +32,7 @@ _ROUND = {n: cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (n, n)) for n in (5, 7
 
 
 class EyeOpening(Enum):
-    """Whether the pupil is in sight; UNKNOWN when the image tells nothing (dark, flat, overexposed)."""
+    """Whether the pupil is in sight; UNKNOWN when the image tells nothing (dark, flat)."""
 
     UNKNOWN = 0
     OPEN = 1

@@ -1,0 +1,431 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Sources: what was recorded comes out, at its own times, and what is wrong is said."""
+
+import gzip
+import sys
+from types import SimpleNamespace
+
+from affect_sensors.simulation.wearer import SimulatedWearer
+from affect_sensors.sources.audio_device import AudioDevice
+from affect_sensors.sources.audio_file import AudioFile
+from affect_sensors.sources.gaze_file import open_gaze_file
+from affect_sensors.sources.headset_file import open_headset_file
+from affect_sensors.sources.imu_file import COLUMNS
+from affect_sensors.sources.imu_file import open_imu_file
+from affect_sensors.sources.pacing import Pacing
+from affect_sensors.sources.physio_file import PhysioFile
+from affect_sensors.sources.sample_clock import SampleClock
+from affect_sensors.sources.simulated_microphone import SimulatedMicrophone
+from affect_sensors.sources.simulated_wrist_band import SimulatedWristBand
+from affect_sensors.sources.source import SourceError
+from affect_sensors.sources.timed_rows import TimedRows
+from affect_sensors.sources.video_device import VideoDevice
+from affect_sensors.sources.video_file import VideoFile
+import cv2
+import numpy as np
+import pytest
+import soundfile
+
+NOW_NS = 1_763_800_000_123_456_789
+SECOND_NS = 1_000_000_000
+
+
+def play(source, seconds, steps=10):
+    """Open, start and read a source in steps; return all items."""
+    source.open()
+    source.start(NOW_NS)
+    items = []
+    for i in range(round(seconds * steps) + 1):
+        items += source.read(NOW_NS + i * SECOND_NS // steps)
+    return items
+
+
+def write_sound(path, rate, channels, seconds):
+    rng = np.random.default_rng(1)
+    sound = rng.uniform(-0.5, 0.5, (round(rate * seconds), channels)).astype(np.float32)
+    soundfile.write(path, sound, rate, subtype='FLOAT' if path.suffix == '.wav' else 'PCM_24')
+    return sound
+
+
+@pytest.mark.parametrize('rate, channels, suffix', [
+    (16000, 1, '.wav'), (44100, 2, '.wav'), (48000, 2, '.flac'), (8000, 1, '.flac')])
+def test_a_sound_file_comes_out_whole_and_gap_free(tmp_path, rate, channels, suffix):
+    path = tmp_path / f'a{suffix}'
+    sound = write_sound(path, rate, channels, 1.01)
+    source = AudioFile(str(path), chunk_s=0.04, loop=False, mono=False)
+    pieces = play(source, 1.2)
+    np.testing.assert_allclose(np.concatenate([p.samples for p in pieces]), sound, atol=1e-6)
+    assert source.finished
+    expected = 0
+    for piece in pieces:
+        assert piece.sample_rate_hz == rate
+        assert piece.first_sample == expected
+        assert piece.stamp_ns == NOW_NS + expected * SECOND_NS // rate
+        expected += len(piece.samples)
+    source.close()
+
+
+def test_a_looped_sound_goes_on_without_a_gap(tmp_path):
+    path = tmp_path / 'a.wav'
+    sound = write_sound(path, 16000, 1, 0.33)
+    pieces = play(AudioFile(str(path), chunk_s=0.05, loop=True, mono=True), 1.0)
+    heard = np.concatenate([p.samples for p in pieces])
+    np.testing.assert_array_equal(heard, np.tile(sound, (4, 1))[:len(heard)])
+    assert len(heard) == 16000
+
+
+def test_mono_is_the_mean_of_the_channels(tmp_path):
+    path = tmp_path / 'a.wav'
+    sound = write_sound(path, 16000, 2, 0.2)
+    pieces = play(AudioFile(str(path), chunk_s=0.04, loop=False, mono=True), 0.3)
+    np.testing.assert_allclose(
+        np.concatenate([p.samples for p in pieces])[:, 0], sound.mean(axis=1), atol=1e-6)
+
+
+def test_no_chunk_is_given_before_its_last_sample():
+    source = SimulatedMicrophone(SimulatedWearer(1), t0_ns=0, chunk_s=0.04)
+    source.start(NOW_NS)
+    until = NOW_NS + 37_000_000
+    for piece in source.read(until):
+        assert piece.stamp_ns + 40_000_000 <= until
+    assert source.read(NOW_NS + 100_000_000)
+
+
+def test_two_processes_hear_one_wearer():
+    early = SimulatedMicrophone(SimulatedWearer(1), t0_ns=0, chunk_s=0.04)
+    late = SimulatedMicrophone(SimulatedWearer(1), t0_ns=0, chunk_s=0.02)
+
+    def heard(source, begin_ns):
+        source.start(begin_ns)
+        return {
+            piece.stamp_ns + i * 62_500: float(value)
+            for piece in source.read(NOW_NS + 2 * SECOND_NS)
+            for i, value in enumerate(piece.samples[:, 0])}
+    one, other = heard(early, NOW_NS), heard(late, NOW_NS + 700_000_000)
+    common = one.keys() & other.keys()
+    assert len(common) > 16000
+    assert all(one[at] == other[at] for at in common)
+
+
+def test_the_wrist_band_counts_its_samples():
+    source = SimulatedWristBand(SimulatedWearer(1), t0_ns=0)
+    pieces = play(source, 2.0)
+    bvp = [p for p in pieces if p.channel == 'bvp']
+    assert [p.first_sample for p in bvp] == [16 * i for i in range(len(bvp))]
+    assert len(bvp) in (7, 8)
+    assert {p.channel for p in pieces} == {'bvp', 'eda', 'skin_temperature'}
+
+
+def test_pacing_never_drifts():
+    pacing = Pacing(44100, 1764)
+    pacing.start(NOW_NS)
+    for _ in range(25 * 3600):
+        pacing.advance()
+    assert pacing.stamp_ns(pacing.position) == NOW_NS + 3600 * SECOND_NS
+
+
+def test_pacing_goes_on_after_a_jump():
+    pacing = Pacing(100, 1)
+    pacing.start(NOW_NS)
+    pacing.advance()
+    pacing.start(NOW_NS - 3600 * SECOND_NS)
+    assert pacing.position == 1
+    assert pacing.stamp_ns(1) == NOW_NS - 3600 * SECOND_NS
+
+
+def test_the_sample_clock_follows_a_drifting_crystal():
+    """A device 100 ppm fast for an hour; callbacks arrive up to 5 ms late."""
+    clock = SampleClock(16000)
+    rng = np.random.default_rng(1)
+    worst_ns = 0
+    for chunk in range(1, 90_000):
+        sample = chunk * 640
+        true_ns = NOW_NS + round(sample / (16000 * 1.0001) * 1e9)
+        clock.observe(sample, true_ns + int(rng.uniform(0, 5e6)))
+        if chunk > 3000:
+            worst_ns = max(worst_ns, abs(clock.stamp_ns(sample) - true_ns - 2_500_000))
+    assert worst_ns < 2_000_000
+    assert clock.jumps == 0
+    # Mean over the jitter; 10 ppm of 16 kHz are 0.16 Hz.
+    assert clock.rate_hz == pytest.approx(16001.6, abs=0.5)
+
+
+def test_the_sample_clock_jumps_when_samples_were_lost():
+    clock = SampleClock(16000)
+    clock.observe(640, NOW_NS)
+    clock.observe(1280, NOW_NS + 2 * SECOND_NS)
+    assert clock.jumps == 1
+    assert clock.stamp_ns(1280) == NOW_NS + 2 * SECOND_NS
+
+
+def write_imu(path, times):
+    rows = np.arange(6.0 * len(times)).reshape(-1, 6)
+    lines = [','.join(('t_s', *COLUMNS))]
+    lines += [','.join(map(str, (t, *row))) for t, row in zip(times, rows, strict=True)]
+    path.write_text('\n'.join(lines) + '\n')
+    return rows
+
+
+def test_imu_rows_come_at_their_own_times(tmp_path):
+    times = [5.0, 5.01, 5.03, 5.1]
+    rows = write_imu(tmp_path / 'imu.csv', times)
+    items = play(open_imu_file(str(tmp_path / 'imu.csv'), loop=False), 0.5)
+    assert [stamp - NOW_NS for stamp, _, _ in items] == [0, 10_000_000, 30_000_000, 100_000_000]
+    np.testing.assert_array_equal(np.stack([row for _, _, row in items]), rows)
+
+
+def test_looped_rows_keep_time_and_count(tmp_path):
+    write_imu(tmp_path / 'imu.csv', [0.0, 0.1, 0.2])
+    items = play(open_imu_file(str(tmp_path / 'imu.csv'), loop=True), 1.0)
+    assert [number for _, number, _ in items] == list(range(11))
+    assert [s - NOW_NS for s, _, _ in items] == [i * 100_000_000 for i in range(11)]
+
+
+def test_rows_go_on_after_a_pause():
+    source = TimedRows(np.array([0.0, 1.0, 2.0]), 'abc', loop=False)
+    source.start(NOW_NS)
+    assert [row for _, _, row in source.read(NOW_NS)] == ['a']
+    source.start(NOW_NS + 60 * SECOND_NS)
+    assert source.read(NOW_NS + 60 * SECOND_NS)[0] == (NOW_NS + 60 * SECOND_NS, 1, 'b')
+
+
+@pytest.mark.parametrize('text, words', [
+    ('t_s,gyro_x_rad_s\n0,1\n', 'no column gyro_y_rad_s'),
+    (f"t_s,{','.join(COLUMNS)}\n", 'no rows'),
+    (f"t_s,{','.join(COLUMNS)}\n0,1,2,3,4,5,6\n0,1,2,3,4,5,6\n", 'rise'),
+    (f"t_s,{','.join(COLUMNS)}\nnan,1,2,3,4,5,6\n", 'rise'),
+    (f"t_s,{','.join(COLUMNS)}\n0,1,2,x,4,5,6\n", 'cannot be read'),
+    (f"t_s,{','.join(COLUMNS)}\n0,1,2\n", 'line 2 has 3 cells')])
+def test_a_bad_imu_file_is_refused_with_the_reason(tmp_path, text, words):
+    (tmp_path / 'imu.csv').write_text(text)
+    with pytest.raises(SourceError, match=words):
+        open_imu_file(str(tmp_path / 'imu.csv'), loop=False)
+
+
+def write_e4(folder, *, compress=False):
+    for stem, start, rate, samples in (
+            ('BVP', 1000.0, 64, range(64 * 3)), ('EDA', 1000.0, 4, range(4 * 3)),
+            ('TEMP', 1001.0, 4, range(4 * 3))):
+        text = '\n'.join([f'{start}', f'{rate}.000000', *map(str, samples)]) + '\n'
+        if compress:
+            with gzip.open(folder / f'{stem}.csv.gz', 'wt') as stream:
+                stream.write(text)
+        else:
+            (folder / f'{stem}.csv').write_text(text)
+
+
+@pytest.mark.parametrize('compress', [False, True])
+def test_an_e4_folder_keeps_its_channels_in_step(tmp_path, compress):
+    write_e4(tmp_path, compress=compress)
+    pieces = play(PhysioFile(str(tmp_path), loop=False), 4.0)
+    by_channel = {}
+    for piece in pieces:
+        by_channel.setdefault(piece.channel, []).append(piece)
+    bvp = np.concatenate([p.samples for p in by_channel['bvp']])
+    np.testing.assert_array_equal(bvp, np.arange(192))
+    # The thermometer began a second later.
+    assert by_channel['skin_temperature'][0].stamp_ns == NOW_NS + SECOND_NS
+    assert by_channel['skin_temperature'][0].samples[0] == 0.0
+    assert by_channel['eda'][3].stamp_ns == NOW_NS + 750_000_000
+
+
+def test_a_looped_e4_folder_goes_on_counting(tmp_path):
+    write_e4(tmp_path)
+    source = PhysioFile(str(tmp_path), loop=True)
+    bvp = [p for p in play(source, 7.0) if p.channel == 'bvp']
+    assert [p.first_sample for p in bvp] == [16 * i for i in range(len(bvp))]
+    assert not source.finished
+    assert bvp[12].samples[0] == 0.0
+
+
+def test_physiology_from_csv(tmp_path):
+    path = tmp_path / 'p.csv'
+    path.write_text('t_s,eda,comment\n' + ''.join(f'{i / 4},{i or ""},0\n' for i in range(8)))
+    pieces = play(PhysioFile(str(path), loop=False), 3.0)
+    samples = np.concatenate([p.samples for p in pieces])
+    assert np.isnan(samples[0])
+    np.testing.assert_array_equal(samples[1:], np.arange(1, 8))
+    assert pieces[0].sample_rate_hz == pytest.approx(4.0)
+
+
+@pytest.mark.parametrize('text, words', [
+    ('t_s,foo\n0,1\n1,2\n', 'no channel'), ('t_s,eda\n0,1\n1,2\n5,3\n', 'uniform'),
+    ('eda\n1\n', 'no column t_s')])
+def test_bad_physiology_is_refused(tmp_path, text, words):
+    (tmp_path / 'p.csv').write_text(text)
+    with pytest.raises(SourceError, match=words):
+        PhysioFile(str(tmp_path / 'p.csv'), loop=False).open()
+
+
+def test_a_damaged_e4_file_is_named(tmp_path):
+    (tmp_path / 'EDA.csv').write_text('1000.0\n4.0\n0.1\noops\n')
+    with pytest.raises(SourceError, match=r'EDA\.csv'):
+        PhysioFile(str(tmp_path), loop=False).open()
+    (tmp_path / 'empty').mkdir()
+    with pytest.raises(SourceError, match='none of the files'):
+        PhysioFile(str(tmp_path / 'empty'), loop=False).open()
+
+
+def write_images(folder, count):
+    for i in range(count):
+        cv2.imwrite(str(folder / f'{i:03d}.png'), np.full((24, 32), 10 * i, np.uint8))
+
+
+def test_a_folder_of_images_is_played_in_order(tmp_path):
+    write_images(tmp_path, 5)
+    source = VideoFile(str(tmp_path), rate_hz=10.0, loop=False)
+    frames = play(source, 1.0)
+    assert [int(f.image[0, 0]) for f in frames] == [0, 10, 20, 30, 40]
+    assert [f.stamp_ns - NOW_NS for f in frames] == [i * 100_000_000 for i in range(5)]
+    assert source.finished
+
+
+def test_a_late_camera_drops_the_oldest(tmp_path):
+    write_images(tmp_path, 5)
+    source = VideoFile(str(tmp_path), rate_hz=10.0, loop=False)
+    source.open()
+    source.start(NOW_NS)
+    frames = source.read(NOW_NS + 350_000_000)
+    assert [int(f.image[0, 0]) for f in frames] == [30]
+    assert source.dropped == 3
+
+
+def test_a_video_is_played_at_its_own_rate_and_looped(tmp_path):
+    path = tmp_path / 'v.avi'
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'MJPG'), 20.0, (64, 48))
+    for i in range(10):
+        writer.write(np.full((48, 64, 3), 20 * i, np.uint8))
+    writer.release()
+    frames = play(VideoFile(str(path), rate_hz=0.0, loop=True), 1.0, steps=20)
+    assert len(frames) >= 20
+    steps = np.diff([f.stamp_ns for f in frames])
+    np.testing.assert_allclose(steps, 50_000_000, atol=1)
+    assert abs(int(frames[12].image[0, 0, 0]) - int(frames[2].image[0, 0, 0])) < 3
+
+
+def test_what_is_no_video_is_refused(tmp_path):
+    (tmp_path / 'v.mp4').write_bytes(b'no video')
+    with pytest.raises(SourceError, match='no video'):
+        VideoFile(str(tmp_path / 'v.mp4'), rate_hz=0.0, loop=True).open()
+    (tmp_path / 'none').mkdir()
+    with pytest.raises(SourceError, match='no images'):
+        VideoFile(str(tmp_path / 'none'), rate_hz=10.0, loop=True).open()
+    write_images(tmp_path, 1)
+    with pytest.raises(SourceError, match='rate_hz'):
+        VideoFile(str(tmp_path), rate_hz=0.0, loop=True).open()
+
+
+def test_gaze_from_csv_and_from_a_pupil_tracker(tmp_path):
+    (tmp_path / 'g.csv').write_text('t_s,azimuth_deg,left_openness\n0,1.5,1\n0.01,,0.1\n')
+    items = play(open_gaze_file(str(tmp_path / 'g.csv'), loop=False, rate_hz=1.0, eye='left'), 1)
+    assert items[0][2]['azimuth_deg'] == 1.5
+    assert np.isnan(items[1][2]['azimuth_deg'])
+    assert items[1][2]['left_openness'] == 0.1
+    np.savez(tmp_path / 'g.npz', xy=np.array([[0.4, 0.6], [0.1, 0.2]]), confidence=[0.9, 0.0])
+    source = open_gaze_file(str(tmp_path / 'g.npz'), loop=False, rate_hz=200.0, eye='right')
+    items = play(source, 1)
+    assert items[1][0] - items[0][0] == 5_000_000
+    assert items[0][2]['right_pupil_x'] == 0.4
+    assert np.isnan(items[1][2]['right_pupil_x'])
+    assert np.isnan(items[0][2]['left_pupil_x'])
+
+
+def test_bad_gaze_files_are_refused(tmp_path):
+    np.savez(tmp_path / 'g.npz', xy=np.zeros((3, 3)))
+    (tmp_path / 'h.npz').write_bytes(b'PK no zip')
+    (tmp_path / 'g.csv').write_text('t_s,speed\n0,1\n')
+    for name in ('g.npz', 'h.npz', 'g.csv'):
+        with pytest.raises(SourceError, match='path'):
+            open_gaze_file(str(tmp_path / name), loop=False, rate_hz=1.0, eye='left')
+
+
+def test_headset_rows(tmp_path):
+    path = tmp_path / 'h.csv'
+    path.write_text('t_s,fit,eye_calibration\n0,not_worn,none\n0.5,good,fine\n')
+    items = play(open_headset_file(str(path), loop=False), 1.0)
+    assert [row for _, _, row in items] == [(1, 1), (2, 3)]
+    path.write_text('t_s,fit,eye_calibration\n0,splendid,none\n')
+    with pytest.raises(SourceError, match='splendid'):
+        open_headset_file(str(path), loop=False)
+
+
+@pytest.mark.parametrize('make', [
+    lambda path: AudioFile(path, chunk_s=0.04, loop=True, mono=True).open(),
+    lambda path: VideoFile(path, rate_hz=30.0, loop=True).open(),
+    lambda path: PhysioFile(path, loop=True).open(),
+    lambda path: open_imu_file(path, loop=True),
+    lambda path: open_gaze_file(path, loop=True, rate_hz=200.0, eye='left'),
+    lambda path: open_headset_file(path, loop=True)])
+def test_a_missing_file_is_named_with_its_parameter(make):
+    with pytest.raises(SourceError, match="parameter 'path': there is no '/nowhere/x'"):
+        make('/nowhere/x')
+    with pytest.raises(SourceError, match="parameter 'path' is empty"):
+        make('')
+
+
+def test_a_missing_camera_is_named():
+    with pytest.raises(SourceError, match="parameter 'device'"):
+        VideoDevice('/dev/video-that-is-not', rate_hz=30.0, width=0, height=0).open()
+
+
+class FakeStream:
+    """Stands for sounddevice.InputStream."""
+
+    def __init__(self, *, callback, **settings):
+        self.callback, self.settings, self.active = callback, settings, False
+
+    def start(self):
+        self.active = True
+
+    def close(self):
+        self.active = False
+
+
+def fake_sounddevice(monkeypatch, stream=FakeStream):
+    opened = []
+
+    def open_stream(**settings):
+        opened.append(stream(**settings))
+        return opened[-1]
+    module = SimpleNamespace(InputStream=open_stream, PortAudioError=RuntimeError)
+    monkeypatch.setitem(sys.modules, 'sounddevice', module)
+    return opened
+
+
+def device(**settings):
+    return AudioDevice('', **{
+        'rate_hz': 16000, 'channels': 2, 'chunk_s': 0.04, 'mono': True, **settings})
+
+
+def test_a_microphone_gives_counted_chunks_and_counts_overruns(monkeypatch):
+    opened = fake_sounddevice(monkeypatch)
+    source = device()
+    source.open()
+    source.start(NOW_NS)
+    sound = np.stack([np.full(640, 0.2), np.full(640, 0.4)], axis=-1).astype(np.float32)
+    times = SimpleNamespace(currentTime=10.0, inputBufferAdcTime=9.95)
+    opened[0].callback(sound, 640, times, None)
+    opened[0].callback(sound, 640, times, SimpleNamespace(input_overflow=True))
+    first, second = source.read(NOW_NS)
+    assert (first.first_sample, second.first_sample) == (0, 640)
+    assert second.overruns == 1
+    np.testing.assert_allclose(first.samples, 0.3)
+    # The last sample was 10 ms old, the first 40 ms older.
+    assert NOW_NS - first.stamp_ns == pytest.approx(50e6, abs=50e6)
+    opened[0].active = False
+    with pytest.raises(SourceError, match='plugged in'):
+        source.read(NOW_NS)
+    source.close()
+
+
+def test_a_microphone_without_its_libraries_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, 'sounddevice', None)
+    with pytest.raises(SourceError, match='pip install sounddevice'):
+        device().open()
+
+    def refuse(**_):
+        raise RuntimeError('Invalid sample rate')
+    fake_sounddevice(monkeypatch, refuse)
+    with pytest.raises(SourceError, match=r"parameter 'device'.*Invalid sample rate"):
+        device().open()
