@@ -53,18 +53,19 @@ _ARGUMENTS = (
 
 def declare_arguments() -> list[Action]:
     """Return the arguments that every launch file of this package takes, and thread limits."""
-    actions: list[Action] = []
-    for name, default, choices, description in _ARGUMENTS:
-        actions.append(DeclareLaunchArgument(
-            name, default_value=default, description=description, choices=choices))
-    for modality in MODALITIES:
-        actions.append(DeclareLaunchArgument(
+    arguments = [
+        DeclareLaunchArgument(name, default_value=default, description=text, choices=choices)
+        for name, default, choices, text in _ARGUMENTS]
+    switches = [
+        DeclareLaunchArgument(
             modality, default_value='true', choices=_BOOLEAN,
-            description=f'Run the modality {modality} and the sensors that only it needs.'))
+            description=f'Run the modality {modality} and the sensors that only it needs.')
+        for modality in MODALITIES]
     # One thread per process: a dozen pools as wide as the machine fight each other.
-    for variable in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'):
-        actions.append(SetEnvironmentVariable(variable, '1'))
-    return actions
+    limits = [
+        SetEnvironmentVariable(variable, '1')
+        for variable in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS')]
+    return [*arguments, *switches, *limits]
 
 
 def argument_names() -> tuple[str, ...]:

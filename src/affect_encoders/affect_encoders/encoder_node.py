@@ -8,8 +8,8 @@ import sys
 from typing import Any
 
 from affect_encoders.encoder import Encoder
-from affect_encoders.encoder import Encoding
 from affect_encoders.encoder import EncoderInfo
+from affect_encoders.encoder import Encoding
 from affect_msgs.msg import AffectEstimate
 from affect_msgs.msg import ModalityEmbedding
 from affect_msgs.msg import ModalityInfo

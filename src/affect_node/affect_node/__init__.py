@@ -7,8 +7,8 @@ from affect_node.affect_node import SetupError
 from affect_node.grid_timer import GridTimer
 from affect_node.qos import LATCHED
 from affect_node.qos import STATE
-from affect_node.qos import VIDEO
 from affect_node.qos import stream
+from affect_node.qos import VIDEO
 from affect_node.run import limit_threads
 from affect_node.run import run
 from affect_node.run import spin

@@ -1,0 +1,167 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""
+The suite at work: launches the graph and shows one refreshed status.
+
+    ros2 run affect_bringup demo                          # until Ctrl-C
+    ros2 run affect_bringup demo --headless --seconds 30  # ends by itself, prints one JSON line
+
+On the real session (recordings of people composed into one bag) where there are recordings,
+else on the simulated wearer.
+"""
+
+import argparse
+from collections.abc import Sequence
+import json
+import os
+from pathlib import Path
+import sys
+import time
+
+from affect_avatar.status_line import status_block
+from affect_bringup.launched_graph import LaunchedGraph
+from affect_bringup.shared_memory import remove_orphans
+from affect_bringup.state_log import StateLog
+from affect_bringup.state_log import StateObserver
+import rclpy
+from rclpy.executors import ExternalShutdownException
+
+_FIRST_STATE_WITHIN_S = 60.0
+_NEEDED_MODALITIES = 5
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return the command line's settings."""
+    parser = argparse.ArgumentParser(prog='demo', description=__doc__.split('\n\n')[0])
+    parser.add_argument(
+        '--headless', action='store_true', help='print one JSON line and end')
+    parser.add_argument(
+        '--seconds', type=float, default=None,
+        help='end after so many seconds of valid states (headless: 30)')
+    parser.add_argument(
+        '--data', type=Path, default=None,
+        help='folder of recordings (default: AFFECT_DATA, else ../shared/data)')
+    parser.add_argument('--bag', type=Path, default=None, help='replay this bag instead')
+    parser.add_argument(
+        '--simulation', action='store_true', help='simulated wearer, also where there is data')
+    parser.add_argument(
+        '--launch-argument', action='append', default=[], metavar='NAME:=VALUE',
+        help='handed to the launch file; may be repeated')
+    settings = parser.parse_args(arguments)
+    if settings.seconds is None and settings.headless:
+        settings.seconds = 30.0
+    if settings.seconds is not None and not settings.seconds > 0.0:
+        parser.error(f'--seconds must be positive, not {settings.seconds}')
+    return settings
+
+
+def find_data(wanted: Path | None) -> Path | None:
+    """Return the folder of recordings, or None when there is none."""
+    for candidate in (wanted, os.environ.get('AFFECT_DATA'), Path('..', 'shared', 'data')):
+        if candidate and (Path(candidate) / 'ravdess').is_dir():
+            return Path(candidate).resolve()
+    return None
+
+
+def session_bag(data: Path, seconds: float) -> Path | None:
+    """Compose the real session, or return None (said on stderr) when that fails."""
+    from affect_learning.session.compose import build_session
+    bag = Path('recordings', f'session-{seconds:.0f}s')
+    if (bag / 'metadata.yaml').is_file():
+        return bag
+    print(f'composing {seconds:.0f} s of recordings into {bag} ...', file=sys.stderr)
+    try:
+        build_session(bag, seconds=seconds, data=data)
+    except (OSError, ValueError) as error:
+        print(f'no real session: {error}', file=sys.stderr)
+        return None
+    return bag
+
+
+def launch_arguments(settings: argparse.Namespace) -> tuple[str, list[str]]:
+    """Return where the input comes from ('real' or 'simulation') and the launch arguments."""
+    arguments = ['purpose:=research', *settings.launch_argument]
+    if settings.bag is not None:
+        return 'real', [f'bag:={settings.bag}', 'loop:=true', *arguments]
+    data = None if settings.simulation else find_data(settings.data)
+    bag = session_bag(data, max(120.0, (settings.seconds or 0.0) + 60.0)) if data else None
+    if bag is None:
+        print('no recordings: showing the simulated wearer', file=sys.stderr)
+        return 'simulation', ['source:=simulation', *arguments]
+    print('purpose: research (emotion is published; the default of the suite is none)\n'
+          'source: a composite of recordings of several people; it shows that the graph works, '
+          'and no accuracy may be read from it', file=sys.stderr)
+    return 'real', [f'bag:={bag}', 'loop:=true', *arguments]
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the demo; headless, 0 means: VALID with evidence from five modalities."""
+    settings = parse(args)
+    os.environ.setdefault('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
+    os.environ.setdefault('ROS_DOMAIN_ID', str(1 + os.getpid() % 100))
+    source, arguments = launch_arguments(settings)
+    log = StateLog()
+    graph = LaunchedGraph(arguments)
+    rclpy.init(args=[])
+    observer = StateObserver(log)
+    try:
+        _watch(settings, graph, observer, log)
+    except (KeyboardInterrupt, ExternalShutdownException):
+        pass
+    finally:
+        nodes = observer.count_nodes()
+        observer.destroy_node()
+        rclpy.try_shutdown()
+        graph.stop()
+        remove_orphans()
+    if not settings.headless:
+        return 0
+    cpu_percent, rss_mib = graph.mean_load()
+    report = {
+        'source': source, 'nodes': nodes, **log.summary(),
+        'cpu_percent': cpu_percent, 'rss_mib': rss_mib}
+    if not log.was_valid_with(_NEEDED_MODALITIES):
+        print(f'never VALID with evidence from {_NEEDED_MODALITIES} modalities; the log of the '
+              f'graph is {graph.log_path}', file=sys.stderr)
+    print(json.dumps(report))
+    return 0 if log.was_valid_with(_NEEDED_MODALITIES) else 1
+
+
+def _watch(
+    settings: argparse.Namespace, graph: LaunchedGraph, observer: StateObserver, log: StateLog,
+) -> None:
+    """Watch until the time is up, the graph ends, or no state comes."""
+    next_report_s = time.monotonic() + 1.0
+    drawn_lines = 0
+    while rclpy.ok():
+        rclpy.spin_once(observer, timeout_sec=0.2)
+        now_s = time.monotonic()
+        log.started_s = graph.started_s
+        if not graph.is_running:
+            print(f'the graph ended early; its log is {graph.log_path}', file=sys.stderr)
+            return
+        if not log.has_states and now_s - graph.started_s > _FIRST_STATE_WITHIN_S:
+            print(f'no state within {_FIRST_STATE_WITHIN_S:.0f} s; the log of the graph is '
+                  f'{graph.log_path}', file=sys.stderr)
+            return
+        since_valid_s = now_s - log.first_valid_at_s if log.first_valid_at_s else 0.0
+        if settings.seconds is not None:
+            if since_valid_s >= settings.seconds:
+                return
+            never = not log.first_valid_at_s
+            if never and now_s - graph.started_s > _FIRST_STATE_WITHIN_S + settings.seconds:
+                return
+        if now_s >= next_report_s:
+            next_report_s = now_s + 1.0
+            if log.first_valid_at_s:
+                graph.sample_load()
+            if not settings.headless:
+                block = status_block(log.state, log.condition, log.safety)
+                if drawn_lines and sys.stdout.isatty():
+                    print(f'\x1b[{drawn_lines}F\x1b[J', end='')
+                print(block, flush=True)
+                drawn_lines = block.count('\n') + 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())
