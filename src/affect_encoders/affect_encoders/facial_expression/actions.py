@@ -62,8 +62,8 @@ _LEAST_OBSERVED = 0.5  # of a prototype's weight
 
 FEATURES = (
     *(FeatureSpec(name, '1', 0.0, 1.0) for name in NAMES),
-    FeatureSpec('asymmetry', '1', -1.0, 1.0),
-    FeatureSpec('change', '1/s', 0.0),
+    FeatureSpec('expression_asymmetry', '1', -1.0, 1.0),
+    FeatureSpec('expression_change', '1/s', 0.0),
     FeatureSpec('observed_share', '1', 0.0, 1.0),
 )
 

@@ -6,13 +6,13 @@ from collections import deque
 from dataclasses import dataclass
 import math
 from pathlib import Path
+from typing import Any
 
 from affect_encoders.circumplex import estimate_of
 from affect_encoders.encoder import decayed
 from affect_encoders.encoder import Encoder
 from affect_encoders.encoder import EncoderInfo
 from affect_encoders.encoder import Encoding
-from affect_encoders.encoder import Estimate
 from affect_encoders.facial_expression import actions
 from affect_encoders.facial_expression import features as pictures
 import numpy as np
@@ -34,56 +34,114 @@ class Look:
     features: np.ndarray
     quality: float
     reason: str
-    standard: np.ndarray
+    pattern: np.ndarray
+
+
+class _Source:
+    """One kind of input: what waits, what was judged, and the average over the last second."""
+
+    def __init__(self, missing: str) -> None:
+        self._queue: deque[tuple[float, Any]] = deque()
+        self._newest_s = -math.inf
+        self._tick_s = -math.inf
+        self.looks: deque[Look] = deque(maxlen=64)
+        self.missing = missing
+
+    def enqueue(self, stamp_s: float, item: Any) -> bool:
+        """Keep an input for its tick; False when it was dropped or pushed another one out."""
+        if stamp_s <= self._newest_s:
+            # One stamp from the future must not shut out all that come after it.
+            if not (self._newest_s > self._tick_s + 1.0 > stamp_s > self._tick_s - 1.0):
+                return False
+            self._queue.clear()
+        self._newest_s = stamp_s
+        self._queue.append((stamp_s, item))
+        if len(self._queue) > QUEUE:
+            self._queue.popleft()
+            return False
+        return True
+
+    def newest(self, tick_s: float) -> tuple[float, Any] | None:
+        """Take the newest input up to the tick, unless it is too old to count for anything."""
+        self._tick_s = tick_s
+        newest = None
+        while self._queue and self._queue[0][0] <= tick_s:
+            newest = self._queue.popleft()
+        if newest is None or tick_s - newest[0] > 10.0 * HALF_LIFE_S:
+            return None
+        return newest
+
+    def change(self, stamp_s: float, pattern: np.ndarray) -> float:
+        """Mean absolute difference to the look before, per second; NaN when that is long ago."""
+        if not self.looks or stamp_s - self.looks[-1].stamp_s > WINDOW_S:
+            return float('nan')
+        difference = np.abs(pattern - self.looks[-1].pattern)
+        known = np.isfinite(difference)
+        if not known.any():
+            return float('nan')
+        return float(difference[known].mean()) / (stamp_s - self.looks[-1].stamp_s)
+
+    def average(self) -> tuple[list[Look], np.ndarray, np.ndarray]:
+        """Return the looks of the last second, their mean embedding and mean probabilities."""
+        last = self.looks[-1]
+        looks = [look for look in self.looks if look.stamp_s > last.stamp_s - WINDOW_S]
+        weight = np.array([max(look.quality, 1e-6)
+                           * math.exp((look.stamp_s - last.stamp_s) / SMOOTHING_S)
+                           for look in looks])
+        weight /= weight.sum()
+        embedding = weight @ np.stack([look.embedding for look in looks])
+        table = np.stack([look.probabilities for look in looks]).astype(np.float64)
+        return looks, embedding, _mixture(table, weight)
+
+
+def _mixture(table: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """
+    Return the weighted mean [8] of probabilities [N, 8]; rows of NaN do not count.
+
+    Every row adds up to one over the categories that it could judge. A category is NaN only when
+    no row could judge it.
+    """
+    usable = ~np.isnan(table).all(axis=1)
+    judged = ~np.isnan(table[usable]).all(axis=0) if usable.any() else np.zeros(8, dtype=bool)
+    mean = weight[usable] @ np.nan_to_num(table[usable])
+    total = mean.sum()
+    return np.where(judged, mean / total if total > 0.0 else 0.0, np.nan)
 
 
 class FacialExpressionEncoder(Encoder):
     """
-    Looks at the newest picture (or weights) up to each tick, and averages over the last second.
+    Looks at the newest picture and the newest weights up to each tick; averages the last second.
 
-    ``source`` fixes which input it takes, since the two give different embeddings: ``'image'``
-    (a trained network) or ``'weights'`` (ARKit weights, by rule). However many pictures arrive,
-    one is judged per tick: about 3 ms for a crop, 8 ms when the face must be found first.
+    Pictures go through a trained network, ARKit weights through rules; either may be missing. The
+    embedding is the network's (64) followed by the weights (52); a part without input is zero,
+    which a face never gives. However many pictures arrive, one is judged per tick: about 3 ms for
+    a crop, 8 ms when the face must be found first.
     """
 
-    def __init__(self, source: str = 'image', weights: Path | None = None) -> None:
-        """
-        Load the network when ``source`` is ``'image'`` (``weights``: another file).
-
-        Raises ValueError for another source, WeightsError when the weights do not fit.
-        """
-        if source not in ('image', 'weights'):
-            raise ValueError(f"facial_expression: source {source!r}; use 'image' or 'weights'")
-        self.source = source
+    def __init__(self, weights: Path | None = None) -> None:
+        """Load the network's ``weights`` (default: those shipped); WeightsError if unfit."""
+        from affect_encoders.facial_expression.model import EMBEDDING_DIMENSION
+        from affect_encoders.facial_expression.model import FaceModel
+        from affect_encoders.facial_expression.model import WEIGHTS
+        self._model = FaceModel(weights or WEIGHTS)
+        self._find_face = pictures.FaceFinder()
+        self._parts = (EMBEDDING_DIMENSION, actions.SHAPES)
+        self.info = EncoderInfo(
+            modality='facial_expression',
+            model_id=f'{self._model.model_id}+facial_action_rules-1',
+            embedding_dimension=sum(self._parts),
+            features=(*pictures.FEATURES, *actions.FEATURES),
+            quality_half_life_s=HALF_LIFE_S,
+            quality_meaning=(
+                'Pictures: confidence that the crop shows an upright face, times factors in '
+                '[0, 1] for contrast (sd 2 to 10 % of full scale), sharpness (Laplacian sd 0.1 to '
+                '0.3 of the crop sd) and saturated pixels (40 to 90 %). Weights: observed share '
+                'times the mean confidence in the upper and lower face. Each halved for every '
+                f'{HALF_LIFE_S:g} s of age; the better of both.'),
+            training_data='FER2013 (Kaggle challenge; licence unclear); weights by rule',
+            label_kind='mixed')
         self.dropped_inputs = 0
         """Inputs that came after a newer one, or that overflowed the queue."""
-        if source == 'image':
-            # Here, so that a headset that gives weights needs no torch.
-            from affect_encoders.facial_expression.model import EMBEDDING_DIMENSION
-            from affect_encoders.facial_expression.model import FaceModel
-            from affect_encoders.facial_expression.model import WEIGHTS
-            self._model = FaceModel(weights or WEIGHTS)
-            self._find_face = pictures.FaceFinder()
-            self.info = EncoderInfo(
-                modality='facial_expression', model_id=self._model.model_id,
-                embedding_dimension=EMBEDDING_DIMENSION, features=pictures.FEATURES,
-                quality_half_life_s=HALF_LIFE_S,
-                quality_meaning=(
-                    'Confidence that the crop shows an upright face, times factors in [0, 1] for '
-                    'contrast (sd 2 to 10 % of full scale), sharpness (Laplacian sd 0.1 to 0.3 '
-                    'of the crop sd) and saturated pixels (40 to 90 %); halved for every '
-                    f"{HALF_LIFE_S:g} s of the picture's age."),
-                training_data='FER2013 (Kaggle challenge; licence unclear)',
-                label_kind='perceived')
-        else:
-            self.info = EncoderInfo(
-                modality='facial_expression', model_id='facial_action_rules-1',
-                embedding_dimension=actions.SHAPES, features=actions.FEATURES,
-                quality_half_life_s=HALF_LIFE_S,
-                quality_meaning=(
-                    'Share of the 52 weights that is observed, times the mean of the upper and '
-                    'lower face confidence where the device gives them; halved for every '
-                    f'{HALF_LIFE_S:g} s of age.'))
         self.reset()
 
     def push_image(self, image: np.ndarray, stamp_s: float) -> None:
@@ -91,12 +149,14 @@ class FacialExpressionEncoder(Encoder):
         Take a picture uint8 [H, W] or [H, W, 3] (BGR) exposed at ``stamp_s``.
 
         Up to 96 pixels on the longer side it is a face crop; else the face is looked for. Raises
-        ValueError on a wrong type or shape, a stamp that is not finite, or the other source.
+        ValueError on a wrong type or shape, or a stamp that is not finite.
         """
-        self._check('image', stamp_s)
+        _check_stamp(stamp_s)
         # Grey at once: a copy that owes nothing to the message, and a third of the memory.
         grey = pictures.to_grey(image)
-        self._enqueue(stamp_s, grey.copy() if grey is image or grey.base is not None else grey)
+        if np.shares_memory(grey, image):
+            grey = grey.copy()
+        self.dropped_inputs += not self._images.enqueue(stamp_s, grey)
 
     def push_weights(
             self, weights: np.ndarray, observed: np.ndarray, upper_confidence: float,
@@ -105,101 +165,91 @@ class FacialExpressionEncoder(Encoder):
         Take ARKit weights [52] in [0, 1] with their mask [52] (order of affect_msgs/FaceTracking).
 
         Confidences in [0, 1], NaN when the device does not say. Values outside [0, 1] are limited.
-        Raises ValueError on a wrong length, a stamp that is not finite, or the other source.
+        Raises ValueError on a wrong length or a stamp that is not finite.
         """
-        self._check('weights', stamp_s)
+        _check_stamp(stamp_s)
         values = np.asarray(weights, dtype=np.float64)
         mask = np.asarray(observed, dtype=bool)
         if values.shape != (actions.SHAPES,) or mask.shape != (actions.SHAPES,):
             raise ValueError(f'face weights: shapes {values.shape} and {mask.shape}, '
                              f'need ({actions.SHAPES},) each')
         values = np.where(mask & np.isfinite(values), np.clip(values, 0.0, 1.0), np.nan)
-        confidence = [min(max(c, 0.0), 1.0) for c in (upper_confidence, lower_confidence)
-                      if math.isfinite(c)]
-        self._enqueue(stamp_s, (values, float(np.mean(confidence)) if confidence else 1.0))
+        said = [min(max(c, 0.0), 1.0) for c in (upper_confidence, lower_confidence)
+                if math.isfinite(c)]
+        confidence = float(np.mean(said)) if said else 1.0
+        self.dropped_inputs += not self._weights.enqueue(stamp_s, (values, confidence))
 
     def encode(self, tick_s: float) -> Encoding:
-        """Return what the face showed up to ``tick_s``, judging at most one new input."""
-        newest = None
-        while self._queue and self._queue[0][0] <= tick_s:
-            newest = self._queue.popleft()
-        # A picture that is long past would count for nothing: spare the work.
-        if newest is not None and tick_s - newest[0] < 10.0 * HALF_LIFE_S:
-            self._judge(*newest)
-        looks = [look for look in self._looks if look.stamp_s <= tick_s]
-        if not looks:
-            return self.no_evidence(self._missing)
-        last = looks[-1]
-        looks = [look for look in looks if look.stamp_s > last.stamp_s - WINDOW_S]
-        weight = np.array([look.quality * math.exp((look.stamp_s - last.stamp_s) / SMOOTHING_S)
-                           for look in looks])
-        quality = decayed(last.quality, tick_s - last.stamp_s, HALF_LIFE_S)
-        if quality < LOWEST_QUALITY or weight.sum() <= 0.0:
-            return self.no_evidence(last.reason or self._missing)
-        weight /= weight.sum()
-        embedding = sum(w * look.embedding for w, look in zip(weight, looks, strict=True))
-        estimate = self._estimate(looks, weight)
+        """Return what the face showed up to ``tick_s``, judging at most one new input of a kind."""
+        for source, judge in ((self._images, self._judge_image),
+                              (self._weights, self._judge_weights)):
+            newest = source.newest(tick_s)
+            if newest is not None:
+                judge(*newest)
+        sources = (self._images, self._weights)
+        qualities = [self._quality(source, tick_s) for source in sources]
+        best = sources[int(np.argmax(qualities))]
+        if max(qualities) < LOWEST_QUALITY:
+            return self.no_evidence(self._why_nothing(tick_s))
+        embeddings, tables, rows, looks = [], [], [], []
+        for source, quality, size, width in zip(
+                sources, qualities, self._parts, (len(pictures.FEATURES), len(actions.FEATURES)),
+                strict=True):
+            if quality < LOWEST_QUALITY:
+                embeddings.append(np.zeros(size))
+                tables.append(np.full(8, np.nan))
+                rows.append(np.full(width, np.nan))
+                continue
+            used, embedding, probabilities = source.average()
+            looks += used
+            embeddings.append(embedding)
+            tables.append(probabilities)
+            rows.append(used[-1].features)
+        last = best.looks[-1]
         reason = last.reason
-        if not reason and self._missing_since > last.stamp_s:
-            reason = self._missing
+        if not reason and best is self._images and self._no_face_s > last.stamp_s:
+            reason = 'no face'
         if not reason and tick_s - last.stamp_s > HALF_LIFE_S:
             reason = f'held since {tick_s - last.stamp_s:.1f} s ago'
         return Encoding(
-            embedding=np.asarray(embedding, dtype=np.float32), features=last.features,
-            quality=quality, reason=reason, window_start_s=looks[0].stamp_s,
-            evidence_end_s=last.stamp_s, estimate=estimate)
+            embedding=np.concatenate(embeddings).astype(np.float32),
+            features=np.concatenate(rows).astype(np.float32),
+            quality=max(qualities),
+            reason=reason,
+            window_start_s=min(look.stamp_s for look in looks),
+            evidence_end_s=max(look.stamp_s for look in looks),
+            estimate=estimate_of(_mixture(np.stack(tables), np.array(qualities))))
 
     def reset(self) -> None:
         """Forget all pictures and weights."""
-        self._queue: deque = deque()
-        self._looks: deque[Look] = deque(maxlen=64)
-        self._newest_s = -math.inf
-        self._missing = 'no image' if self.source == 'image' else 'no face weights'
-        self._missing_since = -math.inf
+        self._images = _Source('no image')
+        self._weights = _Source('no face weights')
+        self._no_face_s = -math.inf
 
-    def _check(self, source: str, stamp_s: float) -> None:
-        if source != self.source:
-            raise ValueError(f'facial_expression: got {source}, but this encoder was made with '
-                             f'source={self.source!r}')
-        if not math.isfinite(stamp_s):
-            raise ValueError(f'facial_expression: stamp {stamp_s} is not a time')
+    def _quality(self, source: _Source, tick_s: float) -> float:
+        if not source.looks or source.looks[-1].stamp_s > tick_s:
+            return 0.0
+        last = source.looks[-1]
+        return decayed(last.quality, tick_s - last.stamp_s, HALF_LIFE_S)
 
-    def _enqueue(self, stamp_s: float, item: object) -> None:
-        if stamp_s <= self._newest_s:
-            self.dropped_inputs += 1
-            return
-        self._newest_s = stamp_s
-        self._queue.append((stamp_s, item))
-        if len(self._queue) > QUEUE:
-            self._queue.popleft()
-            self.dropped_inputs += 1
+    def _why_nothing(self, tick_s: float) -> str:
+        recent = [source.looks[-1] for source in (self._images, self._weights)
+                  if source.looks and tick_s - source.looks[-1].stamp_s < WINDOW_S]
+        reasons = [look.reason for look in recent if look.reason]
+        if 0.0 <= tick_s - self._no_face_s < WINDOW_S:
+            reasons.insert(0, 'no face')
+        return reasons[0] if reasons else 'no face image and no face weights'
 
-    def _judge(self, stamp_s: float, item: object) -> None:
-        look = self._judge_image(stamp_s, item) if self.source == 'image' else \
-            self._judge_weights(stamp_s, *item)
-        if look is not None:
-            self._looks.append(look)
-
-    def _change(self, stamp_s: float, standard: np.ndarray) -> float:
-        if not self._looks or stamp_s - self._looks[-1].stamp_s > WINDOW_S:
-            return float('nan')
-        before = self._looks[-1]
-        difference = np.abs(standard - before.standard)
-        known = np.isfinite(difference)
-        if not known.any():
-            return float('nan')
-        return float(difference[known].mean()) / (stamp_s - before.stamp_s)
-
-    def _judge_image(self, stamp_s: float, grey: np.ndarray) -> Look | None:
+    def _judge_image(self, stamp_s: float, grey: np.ndarray) -> None:
         crop = self._find_face(grey)
         if crop is None:
-            self._missing, self._missing_since = 'no face', stamp_s
-            return None
+            self._no_face_s = stamp_s
+            return
         standard = pictures.standardise(crop.grey)
         embeddings, probabilities, confidence = self._model(standard[None])
         values = pictures.picture_features(crop)
         values['face_confidence'] = float(confidence[0])
-        values['change'] = self._change(stamp_s, standard)
+        values['picture_change'] = self._images.change(stamp_s, standard)
         factors = {
             'not like an upright face': float(confidence[0]),
             'low contrast': _ramp(values['contrast'], 0.02, 0.1),
@@ -207,38 +257,32 @@ class FacialExpressionEncoder(Encoder):
             'too dark or too bright': 1.0 - _ramp(values['saturated_share'], 0.4, 0.9),
         }
         worst = min(factors, key=lambda name: factors[name])
-        return Look(
+        self._images.looks.append(Look(
             stamp_s=stamp_s, embedding=embeddings[0], probabilities=probabilities[0],
-            features=np.array([values[f.name] for f in pictures.FEATURES], dtype=np.float32),
+            features=np.array([values[f.name] for f in pictures.FEATURES]),
             quality=float(np.prod(list(factors.values()))),
-            reason=worst if factors[worst] < 0.5 else '', standard=standard)
+            reason=worst if factors[worst] < 0.5 else '', pattern=standard))
 
-    def _judge_weights(self, stamp_s: float, weights: np.ndarray, confidence: float) -> Look:
+    def _judge_weights(self, stamp_s: float, item: tuple[np.ndarray, float]) -> None:
+        weights, confidence = item
         units = actions.action_units(weights)
-        estimate = actions.estimate_emotion(units)
         share = float(np.mean(np.isfinite(weights)))
-        row = [*units, actions.asymmetry(weights), self._change(stamp_s, weights), share]
         reason = ''
-        if share < 0.5:
-            reason = 'few weights observed'
-        elif confidence < 0.5:
+        if confidence < 0.5:
             reason = 'low tracking confidence'
-        return Look(
-            stamp_s=stamp_s, embedding=np.nan_to_num(weights), probabilities=estimate.probabilities,
-            features=np.array(row, dtype=np.float32), quality=share * confidence, reason=reason,
-            standard=weights)
+        elif share < 0.5:
+            reason = 'few weights observed'
+        self._weights.looks.append(Look(
+            stamp_s=stamp_s, embedding=np.nan_to_num(weights),
+            probabilities=actions.estimate_emotion(units).probabilities,
+            features=np.array([*units, actions.asymmetry(weights),
+                               self._weights.change(stamp_s, weights), share]),
+            quality=share * confidence, reason=reason, pattern=weights))
 
-    def _estimate(self, looks: list[Look], weight: np.ndarray) -> Estimate:
-        table = np.stack([look.probabilities for look in looks]).astype(np.float64)
-        usable = ~np.isnan(table).all(axis=1)
-        # Categories that a look could not judge are known only as far as every look judged them.
-        if not usable.any():
-            return Estimate()
-        judged = ~np.isnan(table[usable]).any(axis=0)
-        mean = weight[usable] @ np.where(judged, table[usable], 0.0)
-        if mean.sum() <= 0.0:
-            return Estimate()
-        return estimate_of(np.where(judged, mean / mean.sum(), np.nan))
+
+def _check_stamp(stamp_s: float) -> None:
+    if not math.isfinite(stamp_s):
+        raise ValueError(f'facial_expression: stamp {stamp_s} is not a time')
 
 
 def _ramp(value: float, low: float, high: float) -> float:

@@ -16,14 +16,14 @@ SEARCH_PX = 160  # longer side of the picture in which the face is looked for
 MARGIN_LEVELS = 5  # grey levels from either end that count as saturated
 
 FEATURES = (
-    FeatureSpec('asymmetry', '1', 0.0, 2.0),
+    FeatureSpec('picture_asymmetry', '1', 0.0, 2.0),
     FeatureSpec('face_share', '1', 0.0, 1.0),
     FeatureSpec('face_confidence', '1', 0.0, 1.0),
     FeatureSpec('brightness', '1', 0.0, 1.0),
     FeatureSpec('contrast', '1', 0.0, 0.5),
     FeatureSpec('sharpness', '1', 0.0),
     FeatureSpec('saturated_share', '1', 0.0, 1.0),
-    FeatureSpec('change', '1/s', 0.0),
+    FeatureSpec('picture_change', '1/s', 0.0),
 )
 
 
@@ -104,8 +104,8 @@ def picture_features(crop: FaceCrop) -> dict[str, float]:
     """
     Return what the crop itself says, by the names in ``FEATURES``.
 
-    ``asymmetry`` is one minus the correlation of the crop with its mirror image (0: symmetric),
-    ``sharpness`` the standard deviation of the Laplacian over that of the crop.
+    ``picture_asymmetry`` is one minus the correlation of the crop with its mirror image (0:
+    symmetric), ``sharpness`` the standard deviation of the Laplacian over that of the crop.
     """
     grey = crop.grey
     values = grey.astype(np.float32)
@@ -114,7 +114,7 @@ def picture_features(crop: FaceCrop) -> dict[str, float]:
     laplacian = cv2.Laplacian(standard, cv2.CV_32F)
     saturated = (grey <= MARGIN_LEVELS) | (grey >= 255 - MARGIN_LEVELS)
     return {
-        'asymmetry': float(1.0 - np.mean(standard * standard[:, ::-1]))
+        'picture_asymmetry': float(1.0 - np.mean(standard * standard[:, ::-1]))
         if deviation >= 1.0 else float('nan'),
         'face_share': crop.face_share,
         'brightness': float(values.mean()) / 255.0,

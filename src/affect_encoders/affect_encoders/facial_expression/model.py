@@ -69,7 +69,10 @@ class FaceLikeness(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            nn.AvgPool2d(2), nn.Flatten(), nn.Linear(24 * 24, 32), nn.ReLU(), nn.Linear(32, 1))
+            nn.Conv2d(1, 8, 5, stride=2, padding=2), nn.ReLU(),
+            nn.Conv2d(8, 16, 3, stride=2, padding=1), nn.ReLU(),
+            nn.Conv2d(16, 24, 3, stride=2, padding=1), nn.ReLU(),
+            nn.Flatten(), nn.Linear(24 * 6 * 6, 1))
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         return self.layers(images)[:, 0]
