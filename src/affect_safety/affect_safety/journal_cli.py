@@ -10,7 +10,7 @@ ros2 run affect_safety journal show PATH [--kind KIND] [--after SEQUENCE] [--uns
 import argparse
 from collections.abc import Sequence
 from datetime import datetime
-from datetime import timezone
+from datetime import UTC
 import json
 from pathlib import Path
 import sys
@@ -56,11 +56,11 @@ def main(args: Sequence[str] | None = None) -> int:
         if options.verb == 'verify':
             return _verify(options.path, options.seal)
         return _show(options)
+    except BrokenPipeError:
+        return 0
     except (JournalError, ValueError, OSError) as error:
         print(f'journal: {error}', file=sys.stderr)
         return 2
-    except BrokenPipeError:
-        return 0
 
 
 def _verify(path: Path, seal: Seal | None) -> int:
@@ -68,11 +68,10 @@ def _verify(path: Path, seal: Seal | None) -> int:
     for complaint in complaints:
         print(complaint)
     if not complaints:
-        last = None
-        for last in read_entries(path):
-            pass
-        count, digest = (last.sequence, last.hash) if last else (0, Seal().hash)
-        print(f'intact: {count} entries, seal {count}:{digest}')
+        last = Seal()
+        for entry in read_entries(path):
+            last = Seal(entry.sequence, entry.hash)
+        print(f'intact: {last.sequence} entries, seal {last.sequence}:{last.hash}')
     return 1 if complaints else 0
 
 
@@ -85,9 +84,10 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _line(entry: Entry, keys: KeyStore | None) -> str:
-    moment = datetime.fromtimestamp(entry.time_ns * 1e-9, timezone.utc)
-    text = f'{entry.sequence:6d}  {moment.isoformat(timespec="milliseconds")}  {entry.kind:8s}' \
-           f'  {entry.body}'
+    moment = datetime.fromtimestamp(entry.time_ns * 1e-9, UTC)
+    text = (
+        f'{entry.sequence:6d}  {moment.isoformat(timespec="milliseconds")}  {entry.kind:8s}'
+        f'  {entry.body}')
     if keys is not None and entry.sealed:
         opened = keys.open(entry.key_id, entry.sealed)
         text += '  ' + (

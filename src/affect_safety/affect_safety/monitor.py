@@ -28,7 +28,7 @@ from affect_safety.wearer_view import WearerView
 FUSION = 'fusion'
 """Source in Liveness that stands for WearerCondition."""
 
-NOT_WATCHING = "purpose is none: the wearer is not watched"
+NOT_WATCHING = 'purpose is none: the wearer is not watched'
 
 _ACTIVE = (AlarmState.UNACKNOWLEDGED, AlarmState.ACKNOWLEDGED)
 _UNACKNOWLEDGED = (

@@ -81,6 +81,7 @@ class SafetyMonitorNode(AffectNode):
             clock_timeout_s=declare(
                 'clock_timeout_s', 1.0, 'ROS time that stands still for longer is a fault.',
                 low=0.2, high=60.0))
+        self._core: Any = None
         self._beat = 0
         self._next_beat_s = 0.0
 
@@ -110,7 +111,14 @@ class SafetyMonitorNode(AffectNode):
 
     def teardown(self) -> None:
         """Journal the stop."""
-        self._core.close(self._now())
+        core, self._core = self._core, None
+        if core is not None:
+            core.close(self._now())
+
+    def destroy_node(self) -> None:
+        """Journal the stop also when a signal ends the process."""
+        self.teardown()
+        super().destroy_node()
 
     def _now(self) -> Instant:
         return Instant(time.monotonic(), self.get_clock().now().nanoseconds)
