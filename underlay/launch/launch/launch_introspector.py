@@ -68,7 +68,7 @@ def _as_tree(lines):
     """Draw branches in place of the indentation: each line is indented by four at least."""
     depths = [(len(line) - len(line.lstrip())) // 4 for line in lines]
     drawn = []
-    for index, (line, depth) in enumerate(zip(lines, depths)):
+    for index, (line, depth) in enumerate(zip(lines, depths, strict=False)):
         rest = depths[index + 1:]
         # A level goes on below this line if it comes up again before a shallower one does.
         goes_on = [False] * (depth + 1)

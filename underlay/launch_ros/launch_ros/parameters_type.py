@@ -5,7 +5,6 @@
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
-from typing import Union
 
 from launch.some_substitutions_type import SomeSubstitutionsType
 from launch.some_substitutions_type import SomeSubstitutionsType_types_tuple
@@ -15,7 +14,7 @@ from .parameter_descriptions import Parameter as ParameterDescription
 from .parameter_descriptions import ParameterFile
 from .parameter_descriptions import ParameterValue as ParameterValueDescription
 
-SomeParameterFile = Union[SomeSubstitutionsType, Any, ParameterFile]
+SomeParameterFile = SomeSubstitutionsType | Any | ParameterFile
 SomeParameterName = Sequence[Substitution | str]
 SomeParameterValue = Any
 SomeParameterValue_types_tuple = (
@@ -24,9 +23,9 @@ SomeParametersDict = Mapping[SomeParameterName, SomeParameterValue]
 SomeParameters = Sequence[SomeParameterFile | ParameterDescription | SomeParametersDict]
 
 ParameterName = Sequence[Substitution]
-ParameterValue = Union[Sequence[Any], str, int, float, bool, bytes, ParameterValueDescription]
+ParameterValue = Sequence[Any] | str | int | float | bool | bytes | ParameterValueDescription
 ParametersDict = dict[ParameterName, ParameterValue]
 Parameters = Sequence[ParameterFile | ParametersDict | ParameterDescription]
 
-EvaluatedParameterValue = Union[str, int, float, bool, bytes, Sequence[Any]]
+EvaluatedParameterValue = str | int | float | bool | bytes | Sequence[Any]
 EvaluatedParameters = Sequence[Any]

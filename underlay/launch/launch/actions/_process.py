@@ -4,6 +4,7 @@
 
 import asyncio
 import codecs
+import contextlib
 import ctypes
 import os
 import signal
@@ -160,8 +161,6 @@ class RunningProcess(asyncio.SubprocessProtocol):
 
     def send_signal(self, number):
         """Send a signal, unless the process has ended."""
-        try:
+        # If it has ended just now, process_exited() is about to be called.
+        with contextlib.suppress(ProcessLookupError):
             self.__transport.send_signal(number)
-        except ProcessLookupError:
-            # It has ended since; process_exited() is about to be called.
-            pass

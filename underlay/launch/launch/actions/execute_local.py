@@ -32,6 +32,9 @@ from ._process import OutputLines
 from ._process import RunningProcess
 from .opaque_function import OpaqueFunction
 
+_DEFAULT_SIGTERM_TIMEOUT = LaunchConfiguration('sigterm_timeout', default=5)
+_DEFAULT_SIGKILL_TIMEOUT = LaunchConfiguration('sigkill_timeout', default=5)
+
 # How long the children of a launch that was told to terminate have before they are killed.
 _TERMINATION_TIME_S = 2.0
 
@@ -50,8 +53,8 @@ class ExecuteLocal(Action):
         *,
         process_description,
         shell=False,
-        sigterm_timeout=LaunchConfiguration('sigterm_timeout', default=5),
-        sigkill_timeout=LaunchConfiguration('sigkill_timeout', default=5),
+        sigterm_timeout=_DEFAULT_SIGTERM_TIMEOUT,
+        sigkill_timeout=_DEFAULT_SIGKILL_TIMEOUT,
         emulate_tty=False,
         output='log',
         output_format='[{this.process_description.final_name}] {line}',
@@ -208,7 +211,7 @@ class ExecuteLocal(Action):
         if not isinstance(output, dict):
             output = perform_substitutions(context, output)
         loggers = logging.get_output_loggers(name, output)
-        for stream, logger in zip(('stdout', 'stderr'), loggers):
+        for stream, logger in zip(('stdout', 'stderr'), loggers, strict=False):
             self.__outputs[stream] = OutputLines(
                 self.__line_writer(logger), keep=self.__cached_output)
         self.__logger = logging.get_logger(name)

@@ -48,8 +48,7 @@ class GroupAction(Action):
         scope = [PushLaunchConfigurations(), PushEnvironment()]
         if self.__forwarding:
             return scope + settings
-        return scope + [
-            ResetEnvironment(), ResetLaunchConfigurations(self.__launch_configurations)]
+        return [*scope, ResetEnvironment(), ResetLaunchConfigurations(self.__launch_configurations)]
 
     def __end(self):
         return [PopEnvironment(), PopLaunchConfigurations()] if self.__scoped else []

@@ -93,18 +93,26 @@ class TimerAction(Action):
                 entities=OpaqueFunction(
                     function=lambda context: context.locals.event.timer_action.handle(context))))
         self.__locals = dict(context.get_locals_as_dict())
-        context.asyncio_loop.create_task(self._wait_to_fire_event(context))
+        context.asyncio_loop.create_task(self.__complete(context))
         if perform_typed_substitution(context, self.__cancel_on_shutdown, bool):
             context.register_event_handler(
                 OnShutdown(on_shutdown=lambda event, context: self.cancel()))
         return None
 
-    async def _wait_to_fire_event(self, context):
+    async def __complete(self, context):
+        try:
+            await self._wait(context)
+        except Exception as error:
+            # Else the launch would wait for this timer for ever.
+            self._completed_future.set_exception(error)
+        else:
+            self._completed_future.set_result(None)
+
+    async def _wait(self, context):
         period = perform_typed_substitution(context, self.__period, float)
         await asyncio.wait([self._canceled_future], timeout=period)
         if not self._canceled_future.done():
             await context.emit_event(TimerEvent(timer_action=self))
-        self._completed_future.set_result(None)
 
     def get_asyncio_future(self):
         """Return the future that is done when the timer is."""

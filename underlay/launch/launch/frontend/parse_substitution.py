@@ -20,6 +20,8 @@ class _Reader:
     def __init__(self, text):
         self.text = text
         self.at = 0
+        # The quote that the reader is inside of; other quotes are plain characters there.
+        self.quote = None
 
     def starts(self, token):
         return self.text.startswith(token, self.at)
@@ -74,11 +76,13 @@ class _Reader:
 
     def argument(self):
         for quote in '\'"':
-            if self.starts(quote):
+            if self.quote is None and self.starts(quote):
                 self.at += 1
+                self.quote = quote
                 found = self.template(quote)
+                self.quote = None
                 self.at += 1
-                return found
+                return found or [TextSubstitution(text='')]
         found = self.pieces(lambda: self.starts(' ') or self.starts(')'), "')'")
         if not found:
             self.fail('an argument')

@@ -35,7 +35,7 @@ class Command(Substitution):
         """Return class and arguments for ``$(command line [on_stderr])``."""
         if len(data) not in (1, 2):
             raise ValueError('command substitution expects 1 or 2 arguments')
-        return cls, dict(zip(('command', 'on_stderr'), data))
+        return cls, dict(zip(('command', 'on_stderr'), data, strict=False))
 
     @property
     def command(self):

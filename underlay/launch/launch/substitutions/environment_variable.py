@@ -32,7 +32,7 @@ class EnvironmentVariable(Substitution):
     def parse(cls, data):
         """Return class and arguments for ``$(env name [default])``."""
         expect_arguments('env', data, 1, 2)
-        return cls, dict(zip(('name', 'default_value'), data))
+        return cls, dict(zip(('name', 'default_value'), data, strict=False))
 
     @property
     def name(self):

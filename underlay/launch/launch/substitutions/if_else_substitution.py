@@ -26,7 +26,7 @@ class IfElseSubstitution(Substitution):
     def parse(cls, data):
         """Return class and arguments for ``$(if condition if_value [else_value])``."""
         expect_arguments('if', data, 2, 3)
-        return cls, dict(zip(('condition', 'if_value', 'else_value'), data))
+        return cls, dict(zip(('condition', 'if_value', 'else_value'), data, strict=False))
 
     @property
     def condition(self):

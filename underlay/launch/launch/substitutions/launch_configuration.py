@@ -31,7 +31,7 @@ class LaunchConfiguration(Substitution):
     def parse(cls, data):
         """Return class and arguments for ``$(var name [default])``."""
         expect_arguments('var', data, 1, 2)
-        return cls, dict(zip(('variable_name', 'default'), data))
+        return cls, dict(zip(('variable_name', 'default'), data, strict=False))
 
     @property
     def variable_name(self):

@@ -39,7 +39,7 @@ class PythonExpression(Substitution):
         kwargs = {'expression': data[0]}
         if len(data) == 2:
             names = ''.join(part.perform(None) for part in data[1])
-            kwargs['python_modules'] = [name.strip() for name in names.split(',')]
+            kwargs['python_modules'] = [name.strip() for name in names.split(',') if name.strip()]
         return cls, kwargs
 
     @property

@@ -5,7 +5,6 @@
 import collections.abc
 from collections.abc import Sequence
 from typing import Any
-from typing import Union
 
 import yaml
 
@@ -21,27 +20,27 @@ AllowedTypesTuple = ScalarTypesTuple + ListTypesTuple
 
 ScalarTypesType = type[int | float | bool | str]
 ListTypesType = type[list[int] | list[float] | list[bool] | list[str]]
-AllowedTypesType = Union[ScalarTypesType, ListTypesType]
+AllowedTypesType = ScalarTypesType | ListTypesType
 
-ScalarValueType = Union[int, float, bool, str]
-ListValueType = Union[list[int], list[float], list[bool], list[str]]
-SequenceValueType = Union[Sequence[int], Sequence[float], Sequence[bool], Sequence[str]]
-AllowedValueType = Union[ScalarValueType, SequenceValueType]
+ScalarValueType = int | float | bool | str
+ListValueType = list[int] | list[float] | list[bool] | list[str]
+SequenceValueType = Sequence[int] | Sequence[float] | Sequence[bool] | Sequence[str]
+AllowedValueType = ScalarValueType | SequenceValueType
 
-SomeScalarType = Union[SomeSubstitutionsType, ScalarValueType]
+SomeScalarType = SomeSubstitutionsType | ScalarValueType
 SomeSequenceType = Sequence[Any]
-SomeValueType = Union[SomeScalarType, SomeSequenceType]
-NormalizedScalarType = Union[list[Substitution], ScalarValueType]
+SomeValueType = SomeScalarType | SomeSequenceType
+NormalizedScalarType = list[Substitution] | ScalarValueType
 NormalizedSequenceType = list[Any]
-NormalizedValueType = Union[NormalizedScalarType, NormalizedSequenceType]
+NormalizedValueType = NormalizedScalarType | NormalizedSequenceType
 StrSomeScalarType = SomeScalarType
 StrSomeSequenceType = Sequence[Any]
-StrSomeValueType = Union[StrSomeScalarType, StrSomeSequenceType]
+StrSomeValueType = StrSomeScalarType | StrSomeSequenceType
 
 
 def is_typing_list(data_type):
     """Return whether `data_type` is ``List`` or ``List[something]``."""
-    return data_type is list or getattr(data_type, '__origin__', None) in (list, list)
+    return data_type is list or getattr(data_type, '__origin__', None) is list
 
 
 def is_valid_scalar_type(data_type):

@@ -23,39 +23,25 @@ class LifecycleNode(Node):
     It emits StateTransition when the node changes its state, and obeys ChangeState.
     """
 
-    def __init__(self, *, name, namespace, autostart=False, **kwargs):
+    def __init__(self, *, name, namespace, **kwargs):
         """
         Create the action.
 
         :param name: name of the node
         :param namespace: namespace of the node
-        :param autostart: configure and activate the node once it is there
         :param kwargs: see :class:`Node`
         """
         super().__init__(name=name, namespace=namespace, **kwargs)
-        self.__autostart = autostart
         self.__logger = logging.get_logger(__name__)
         self.__client = None
         self.__subscription = None
 
-    @property
-    def node_autostart(self):
-        """Whether the node is configured and activated by itself."""
-        return self.__autostart
-
-    @property
-    def is_lifecycle_node(self):
-        """True: the node has a life cycle."""
-        return True
-
     def execute(self, context):
         """Start the node, and listen to its transitions."""
-        from lifecycle_msgs.msg import Transition
         from lifecycle_msgs.msg import TransitionEvent
         from lifecycle_msgs.srv import ChangeState as ChangeStateService
 
         from ..ros_adapters import get_ros_node
-        from .lifecycle_transition import LifecycleTransition
         self._perform_substitutions(context)
         if self.UNSPECIFIED_NODE_NAME in self.node_name:
             raise RuntimeError('node_name unexpectedly incomplete for lifecycle node')
@@ -68,12 +54,7 @@ class LifecycleNode(Node):
         context.register_event_handler(EventHandler(
             matcher=lambda event: isinstance(event, ChangeState),
             entities=[OpaqueFunction(function=self.__on_change_state)]))
-        entities = super().execute(context)
-        if not self.__autostart:
-            return entities
-        return [*(entities or []), LifecycleTransition(
-            lifecycle_node_names=[self.node_name],
-            transition_ids=[Transition.TRANSITION_CONFIGURE, Transition.TRANSITION_ACTIVATE])]
+        return super().execute(context)
 
     def __on_transition(self, context, message):
         # Called in the thread of the ROS executor.
@@ -87,8 +68,16 @@ class LifecycleNode(Node):
         if not event.lifecycle_node_matcher(self):
             return None
         context.add_completion_future(context.asyncio_loop.run_in_executor(
-            None, self.__call_change_state, event.transition_id, context))
+            None, self.__try_change_state, event.transition_id, context))
         return None
+
+    def __try_change_state(self, transition_id, context):
+        try:
+            self.__call_change_state(transition_id, context)
+        except Exception:
+            # The shutdown takes the ROS node away from under the call.
+            if not context.is_shutdown:
+                raise
 
     def __call_change_state(self, transition_id, context):
         from lifecycle_msgs.srv import ChangeState as ChangeStateService

@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Takes lifecycle nodes through transitions."""
 
+from typing import ClassVar
+
 from launch import logging
 from launch.action import Action
 from launch.actions import EmitEvent
 from launch.actions import OpaqueFunction
+from launch.actions import RegisterEventHandler
 from launch.event_handler import EventHandler
 from launch.utilities import normalize_to_list_of_substitutions
 from launch.utilities import perform_substitutions
@@ -29,7 +32,7 @@ _STATES = {
 class LifecycleTransition(Action):
     """Request transitions of lifecycle nodes one after the other, each when the last is done."""
 
-    transition_targets = {
+    transition_targets: ClassVar[dict] = {
         number: {'start_state': start, 'goal_state': goal}
         for number, (start, goal) in _STATES.items()
     }
@@ -63,10 +66,12 @@ class LifecycleTransition(Action):
             except ValueError:
                 raise ValueError(
                     f'expected integer for lifecycle transition, got {text}') from None
-        return [self.__start(context, perform_substitutions(context, name), numbers)
-                for name in self.__names]
+        pairs = [self.__begin(perform_substitutions(context, name), numbers)
+                 for name in self.__names]
+        return [registration for registration, _ in pairs] + [request for _, request in pairs]
 
-    def __start(self, context, name, numbers):
+    def __begin(self, name, numbers):
+        """Return what registers the handler for a node, and what requests its first transition."""
         is_target = matches_node_name(name)
         remaining = list(numbers)
 
@@ -90,5 +95,4 @@ class LifecycleTransition(Action):
         handler = EventHandler(
             matcher=lambda event: isinstance(event, StateTransition) and is_target(event.action),
             entities=[OpaqueFunction(function=on_transition)])
-        context.register_event_handler(handler)
-        return request()
+        return RegisterEventHandler(handler), request()

@@ -72,6 +72,7 @@ class Node(ExecuteProcess):
         self.__namespace = namespace
         self.__expanded_name = self.UNSPECIFIED_NODE_NAME
         self.__expanded_namespace = self.UNSPECIFIED_NODE_NAMESPACE
+        self.__expanded_parameter_arguments = []
         self.__expanded_remappings = None
         self.__final_name = None
         self.__substitutions_performed = False
@@ -179,17 +180,21 @@ class Node(ExecuteProcess):
             if not os.path.isfile(path):
                 raise RuntimeError(
                     f"SetParametersFromFile: the parameter file '{path}' does not exist")
-            self.__extend_command('--params-file', path)
+            self.__add_parameter_argument(path, is_file=True)
+
+    def __add_parameter_argument(self, argument, *, is_file):
+        self.__expanded_parameter_arguments.append((argument, is_file))
+        self.__extend_command('--params-file' if is_file else '-p', argument)
 
     def __add_parameters(self, context):
         for entry in evaluate_parameters(context, self.__parameters):
             if isinstance(entry, Parameter):
                 name, value = entry.evaluate(context)
-                self.__extend_command('-p', f'{name}:={yaml.dump(value)}')
+                self.__add_parameter_argument(f'{name}:={yaml.dump(value)}', is_file=False)
                 continue
             path = str(entry) if isinstance(entry, pathlib.Path) else self.__write_file(entry)
             if os.path.isfile(path):
-                self.__extend_command('--params-file', path)
+                self.__add_parameter_argument(path, is_file=True)
             else:
                 self.__logger.warning(f'Parameter file path is not a file: {path}')
 

@@ -12,7 +12,7 @@ from launch.utilities.type_utils import perform_typed_substitution
 class ROSTimer(TimerAction):
     """Visit actions once, after a time on the ROS clock, unless cancelled before."""
 
-    async def _wait_to_fire_event(self, context):
+    async def _wait(self, context):
         from ..ros_adapters import get_ros_node
         loop = context.asyncio_loop
         fired = loop.create_future()
@@ -21,12 +21,14 @@ class ROSTimer(TimerAction):
             if not fired.done():
                 fired.set_result(True)
 
-        node = get_ros_node(context)
-        timer = node.create_timer(
-            perform_typed_substitution(context, self.period, float),
-            lambda: loop.call_soon_threadsafe(fire))
+        def on_timer():
+            # In the thread of the ROS executor. A cancelled ROSTimer leaves it to this call, since
+            # the shutdown that cancelled it may have destroyed the ROS timer.
+            timer.cancel()
+            loop.call_soon_threadsafe(fire)
+
+        timer = get_ros_node(context).create_timer(
+            perform_typed_substitution(context, self.period, float), on_timer)
         await asyncio.wait([self._canceled_future, fired], return_when=asyncio.FIRST_COMPLETED)
-        timer.cancel()
         if not self._canceled_future.done():
             await context.emit_event(TimerEvent(timer_action=self))
-        self._completed_future.set_result(None)

@@ -4,5 +4,6 @@
 
 from . import lifecycle
 from . import matchers
+from .matchers import matches_node_name
 
-__all__ = ['lifecycle', 'matchers']
+__all__ = ['lifecycle', 'matchers', 'matches_node_name']

@@ -30,7 +30,7 @@ class Parameter(Substitution):
         """Return class and arguments for ``$(param name [default])``."""
         if len(data) not in (1, 2):
             raise TypeError('param substitution expects 1 or 2 arguments')
-        return cls, dict(zip(('name', 'default'), data))
+        return cls, dict(zip(('name', 'default'), data, strict=False))
 
     @property
     def name(self):

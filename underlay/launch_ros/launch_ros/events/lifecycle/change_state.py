@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The request to change the state of lifecycle nodes."""
 
+from typing import ClassVar
+
 from launch.event import Event
 
 # Numbers of lifecycle_msgs/msg/Transition and lifecycle_msgs/msg/State.
@@ -18,9 +20,9 @@ class ChangeState(Event):
 
     name = 'launch_ros.events.lifecycle.ChangeState'
 
-    valid_transitions = {
+    valid_transitions: ClassVar[dict] = {
         number: f'TRANSITION_{name}' for number, name in enumerate(_TRANSITIONS)}
-    valid_states = {
+    valid_states: ClassVar[dict] = {
         **{number: f'PRIMARY_STATE_{name}' for number, name in enumerate(_PRIMARY_STATES)},
         **{number: f'TRANSITION_STATE_{name}'
            for number, name in enumerate(_TRANSITION_STATES, start=10)},
