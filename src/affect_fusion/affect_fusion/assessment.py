@@ -16,7 +16,7 @@ from affect_fusion.tick_set import TickSet
 import numpy as np
 
 WEAK_QUALITY = 0.1
-"""Below this the evidence is called weak: one half-life more than thrice past a full window."""
+"""Below this the evidence is called weak: older than three half-lives, were it perfect once."""
 
 _ESTIMATE = '/estimate'
 
@@ -110,10 +110,14 @@ def features(
     reports: Sequence[ModalityReport], names: Mapping[str, Sequence[str]],
 ) -> dict[str, dict[str, float]]:
     """Return the named features of every modality that has evidence and whose names are known."""
-    return {
-        r.modality: dict(zip(names[r.modality], r.embedding.features, strict=True))
-        for r in reports
-        if r.embedding is not None and r.embedding.quality > 0.0 and r.modality in names}
+    named = {}
+    for r in reports:
+        if r.embedding is None or not r.embedding.quality > 0.0:
+            continue
+        # A restarted encoder may have renamed its features since this message was checked.
+        if len(names.get(r.modality, ())) == len(r.embedding.features):
+            named[r.modality] = dict(zip(names[r.modality], r.embedding.features, strict=True))
+    return named
 
 
 def judge_emotion(reports: Sequence[ModalityReport], fused: FusedEstimate) -> Verdict:

@@ -126,8 +126,9 @@ def pool_categories(
     n_known = known.sum(axis=1)
     believed = np.where(known, np.maximum(probabilities, _FLOOR), np.nan)
     trusted = np.where(n_known > 0, trust, 0.0)
-    if not trusted.sum() > 0.0:
+    if not trusted.max() > 0.0:
         return _unknown(), np.zeros(len(trust))
+    trusted = trusted / trusted.max()
     believed = believed / np.maximum(np.nansum(believed, axis=1, keepdims=True), _FLOOR)
     entropy = -np.nansum(believed * np.log(np.where(known, believed, 1.0)), axis=1)
     information = 1.0 - entropy / np.log(np.maximum(n_known, 2))
@@ -158,7 +159,8 @@ def pool_gaussians(
     if not known.any():
         return math.nan, math.nan, np.zeros(len(trust))
     precision = np.where(known, 1.0 / np.where(known, variances, 1.0), 0.0)
-    omega = trust * precision
+    trusted = np.where(known, trust, 0.0)
+    omega = trusted / trusted.max() * precision
     omega = omega / omega.sum()
     total = float(omega @ precision)
     weights = omega * precision / total

@@ -72,6 +72,8 @@ class GridSynchronizer:
     Not thread-safe: all calls belong into one callback group. Memory is bounded by the number of
     streams times ``max_wait_s + max_lead_s`` in ticks.
 
+    ``n_received`` counts all of them.
+
     :param streams: names of the expected streams, at least one, no name twice.
     :param hop_s: spacing of the ticks, which are multiples of it.
     :param max_wait_s: how long after a tick to wait for the last message.
@@ -133,7 +135,8 @@ class GridSynchronizer:
         self._seen: set[str] = set()
         self._misses = dict.fromkeys(self.streams, 0)
         self._newest_ns = dict.fromkeys(self.streams, -self._hop_ns)
-        self._recent = {stream: deque(maxlen=self._depth) for stream in self.streams}
+        self._recent: dict[str, deque[int]] = {
+            stream: deque(maxlen=self._depth) for stream in self.streams}
         self._inlets = {stream: SimpleFilter() for stream in self.streams}
         self._caches = {
             stream: Cache(inlet, self._depth) for stream, inlet in self._inlets.items()}
@@ -180,12 +183,15 @@ class GridSynchronizer:
             stamp = message.header.stamp
             stamp_ns = stamp.sec * 1_000_000_000 + stamp.nanosec
         except AttributeError:
-            return self._count(stream, 'no stamp')
+            self._count(stream, 'no stamp')
+            return None
         if stamp_ns > now_ns + self._lead_ns:
-            return self._count(stream, 'future')
+            self._count(stream, 'future')
+            return None
         tick_ns = (stamp_ns + self._hop_ns // 2) // self._hop_ns * self._hop_ns
         if tick_ns in self._recent[stream]:
-            return self._count(stream, 'duplicate')
+            self._count(stream, 'duplicate')
+            return None
         self._recent[stream].append(tick_ns)
         if abs(stamp_ns - tick_ns) > self._slop_ns:
             self._count(stream, 'off grid')
@@ -199,7 +205,10 @@ class GridSynchronizer:
             self._seen.add(stream)
             if is_late and stream not in self._live:
                 self._revive(stream)
-        return self._count(stream, 'late') if is_late else tick_ns
+        if is_late:
+            self._count(stream, 'late')
+            return None
+        return tick_ns
 
     def _count(self, stream: str, reason: str) -> None:
         self.counters[reason] += 1
