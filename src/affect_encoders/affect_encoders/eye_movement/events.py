@@ -1,10 +1,11 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Eye-movement events from gaze samples: thresholds from the signal's own noise; numpy only."""
+"""Eye-movement events from gaze samples: thresholds from the signal's own noise; no ROS."""
 
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import median_filter
 
 UNKNOWN = 0
 FIXATION = 1
@@ -13,7 +14,7 @@ PSO = 3
 PURSUIT = 4
 BLINK = 5
 
-IMAGE_WIDTH_DEG = 100.0
+IMAGE_WIDTH_DEG = 70.0
 """
 What a whole eye image is worth in degrees, to an order of magnitude: it scales the least speeds
 below for uncalibrated positions, and is never used to report a degree.
@@ -26,8 +27,13 @@ GAP_S = 0.1
 SACCADE_HALF_WINDOW_S = 0.010
 SACCADE_LAMBDA = 6.0
 SACCADE_EDGE_LAMBDA = 3.0
-SACCADE_LEAST_DEG_S = 20.0
+SACCADE_LEAST_DEG_S = 28.0
 SACCADE_SHORTEST_S = 0.008
+SACCADE_OVER_BACKGROUND = 4.0
+BACKGROUND_S = 0.3
+BLINK_SHORTEST_S = 0.05
+BLINK_SKIRT_S = 0.04
+CONFIDENCE_SHARE = 0.6
 NOISE_MEMORY_S = 10.0
 
 PSO_LONGEST_S = 0.040
@@ -113,16 +119,18 @@ def classify_samples(t_s, gaze, confidence=None, units='deg', lookahead_s=0.04) 
     Return a code for every gaze sample, int8 [N]: see the constants of this module.
 
     A sample's code depends on samples up to ``lookahead_s`` after it, never further. Saccades by
-    a velocity threshold that follows the noise of the last 10 s (Engbert & Kliegl 2003, Vision
-    Research 43:1035; noise here from velocity differences, so that pursuit is not noise);
-    pursuit by the speed of a straight line through the recent samples since the last saccade
-    against its standard error (a velocity-and-dispersion test in the spirit of I-VDT, Komogortsev
-    & Karpov 2013); oscillation as reversed motion right after a saccade; blinks as up to 1 s
-    without a usable position, longer is UNKNOWN.
+    a velocity threshold of six standard deviations of the last 10 s' noise (Engbert & Kliegl 2003,
+    Vision Research 43:1035; noise here from velocity differences, so that pursuit is not noise)
+    over four times the running median speed, which pursuit raises. Pursuit by the speed of a
+    straight line through the recent samples since the last saccade against its standard error
+    (velocity and dispersion, in the spirit of I-VDT, Komogortsev & Karpov 2013). Oscillation as
+    reversed motion right after a saccade. Blinks as up to 1 s without a usable position, and what
+    moves right after; longer is UNKNOWN.
 
     :param t_s: stamps in seconds, rising [N]; irregular steps and gaps are welcome
     :param gaze: [N, 2] azimuth and elevation in degrees, or image fractions; NaN where lost
-    :param confidence: [N] in [0, 1], below 0.5 is lost; NaN entries mean "does not say"
+    :param confidence: [N] in [0, 1]; below 0.5, or 0.6 of what is usual, is lost; NaN entries mean
+        "does not say"
     :param units: 'deg' or 'image'
     :param lookahead_s: how far ahead of a sample its code may look, seconds
     :raises ValueError: shapes or units are wrong, or stamps fall
@@ -147,7 +155,28 @@ def checked(t_s, gaze, confidence, units) -> tuple[np.ndarray, np.ndarray, np.nd
         if c.size != t.size:
             raise ValueError(f'confidence has {c.size} entries for {t.size} stamps')
         good &= ~(c < CONFIDENCE_LEAST)
+        good &= ~(c < CONFIDENCE_SHARE * _usual_confidence(t, c))
     return t, x, good
+
+
+def _usual_confidence(t: np.ndarray, confidence: np.ndarray) -> np.ndarray:
+    """Return the upper quartile of the confidence of the last 10 s [N], 0 before the first."""
+    usual = np.zeros(t.size)
+    known = np.nan_to_num(confidence)
+    for a, b in _blocks(t):
+        first = np.searchsorted(t, t[a] - NOISE_MEMORY_S)
+        if a - first >= 8:
+            part = np.sort(known[first:a])
+            usual[a:b] = part[int(0.75 * (part.size - 1))]
+    return usual
+
+
+def _blocks(t: np.ndarray) -> list[tuple[int, int]]:
+    """Return index ranges at whose starts running statistics are renewed: dense, then 1 s."""
+    edges = [0.1, 0.2, 0.4, 0.8, 1.5, *np.arange(2.5, t[-1] - t[0] + 1.0, 1.0)]
+    starts = np.searchsorted(t, t[0] + np.array(edges))
+    pairs = zip(starts, [*starts[1:], t.size], strict=True)
+    return [(int(a), int(b)) for a, b in pairs if a < b]
 
 
 def label(t: np.ndarray, x: np.ndarray, good: np.ndarray, not_blink: np.ndarray, units: str,
@@ -165,12 +194,15 @@ def label(t: np.ndarray, x: np.ndarray, good: np.ndarray, not_blink: np.ndarray,
     velocity = short_velocity(t, x, good, step, lookahead_s)
     sigma = running_noise(t, velocity, step, unit)
     saccade = _saccades(t, velocity, sigma, unit, step, lookahead_s)
+    skirt = _after_blink(t, good)
     pso = _oscillations(t, velocity, sigma, saccade)
     pursuit = _pursuit(t, x, good & ~saccade & ~pso, saccade, sigma, unit, step, lookahead_s)
     codes[good] = FIXATION
     codes[good & pursuit] = PURSUIT
     codes[good & pso] = PSO
     codes[good & saccade] = SACCADE
+    # What moves like a saccade right after a blink is the lid pushing the pupil's outline.
+    codes[good & (saccade | pso) & skirt] = BLINK
     codes[~good] = _blink_codes(t, good, not_blink)[~good]
     return codes
 
@@ -200,12 +232,7 @@ def running_noise(t, velocity, step: float, unit: float) -> np.ndarray:
         change[lag:][t[lag:] - t[:-lag] > 3.0 * lag * step] = np.nan
     usable = np.flatnonzero(np.all(np.isfinite(change), axis=1))
     sigma = np.full(velocity.shape, 3.0 * unit)
-    end = t[-1] - t[0]
-    edges = [0.1, 0.2, 0.4, 0.8, 1.5, *np.arange(2.5, end + 1.0, 1.0)]
-    starts = np.searchsorted(t, t[0] + np.array(edges))
-    for a, b in zip(starts, [*starts[1:], t.size], strict=True):
-        if a >= t.size or b <= a:
-            continue
+    for a, b in _blocks(t):
         first = np.searchsorted(t, t[a] - NOISE_MEMORY_S)
         part = usable[np.searchsorted(usable, first):np.searchsorted(usable, a)]
         if part.size >= 8:
@@ -221,9 +248,12 @@ def runs(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _saccades(t, velocity, sigma, unit, step, lookahead_s) -> np.ndarray:
     speed = np.hypot(velocity[:, 0], velocity[:, 1])
+    size = max(3, round(BACKGROUND_S / max(step, 1e-3)))
+    # Of the past only (origin): the running median ignores saccades and follows pursuit.
+    background = median_filter(np.nan_to_num(speed), size, origin=(size - 1) // 2, mode='nearest')
     threshold = np.maximum(
         SACCADE_LAMBDA * np.hypot(sigma[:, 0], sigma[:, 1]) / np.sqrt(2.0),
-        SACCADE_LEAST_DEG_S * unit)
+        SACCADE_LEAST_DEG_S * unit) + SACCADE_OVER_BACKGROUND * background
     edge = threshold * SACCADE_EDGE_LAMBDA / SACCADE_LAMBDA
     core = speed > threshold
     out = np.zeros(t.size, dtype=bool)
@@ -260,6 +290,15 @@ def _oscillations(t, velocity, sigma, saccade) -> np.ndarray:
         if length and back[:length].any():
             out[stop:stop + length] = True
     return out & ~saccade
+
+
+def _after_blink(t, good) -> np.ndarray:
+    """Return which samples [N] come within 40 ms after a blink's worth of lost samples."""
+    out = np.zeros(t.size, dtype=bool)
+    for start, stop in zip(*runs(~good), strict=True):
+        if stop < t.size and t[stop] - t[start] >= BLINK_SHORTEST_S:
+            out[stop:np.searchsorted(t, t[stop] + BLINK_SKIRT_S)] = True
+    return out
 
 
 def _pursuit(t, x, steady, saccade, sigma, unit, step, lookahead_s) -> np.ndarray:

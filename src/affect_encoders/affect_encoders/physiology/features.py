@@ -13,6 +13,8 @@ from scipy.signal import sosfiltfilt
 PULSE_WINDOW_S = 30.0
 EDA_WINDOW_S = 60.0
 TEMPERATURE_WINDOW_S = 60.0
+PULSE_BAND_HZ = (0.7, 3.0)
+PULSE_PEAK_HALF_WIDTH_HZ = 0.15
 RESPIRATION_BAND_HZ = (0.1, 0.5)
 
 SHORTEST_INTERVAL_S = 0.33
@@ -22,6 +24,7 @@ LEAST_INTERVALS = 5
 
 SCR_LEAST_AMPLITUDE_US = 0.03
 SCR_RISE_S = (0.4, 6.0)
+SCR_LEAST_DRIVER_US_S = 0.01
 SCR_DECAY_S = 4.0
 DETACHED_US = 0.05
 
@@ -29,9 +32,11 @@ FEATURES = (
     FeatureSpec('heart_rate', '1/min', 40.0, 180.0),
     FeatureSpec('heart_rate_change', '1/min', -100.0, 100.0),
     FeatureSpec('rmssd', 'ms', 0.0, 500.0),
+    FeatureSpec('rmssd_change', '1', -5.0, 5.0),
     FeatureSpec('sdnn', 'ms', 0.0, 500.0),
     FeatureSpec('respiration_rate', '1/min', 6.0, 30.0),
     FeatureSpec('pulse_correlation', '1', -1.0, 1.0),
+    FeatureSpec('pulse_concentration', '1', 0.0, 1.0),
     FeatureSpec('interval_coverage', '1', 0.0, 1.0),
     FeatureSpec('eda_tonic', 'uS', 0.0, 60.0),
     FeatureSpec('eda_slope', 'uS/min', -60.0, 60.0),
@@ -43,8 +48,9 @@ FEATURES = (
     FeatureSpec('motion', 'm/s2', 0.0, 80.0),
 )
 """
-Pulse figures are over 30 s (ultra-short HRV), EDA and temperature over 60 s. heart_rate_change is
-against the wearer's own median of the last ten minutes. scr_amplitude is the mean rise of the
+Pulse figures are over 30 s (ultra-short HRV), EDA and temperature over 60 s. heart_rate_change
+(difference) and rmssd_change (natural logarithm of the ratio) are against the wearer's own median
+of the last ten minutes. scr_amplitude is the mean rise of the
 responses in the window, NaN without one; motion is the spread of acceleration.
 """
 
@@ -56,7 +62,9 @@ class Pulse:
 
     Beat times [B] and intervals [B-1] in seconds with a mask of the plausible ones,
     ``correlation`` of the beats with their median (Orphanidou 2015), ``coverage`` the share of the
-    window under plausible intervals. Rates in 1/min, variabilities in ms; NaN unknown.
+    window under plausible intervals, ``concentration`` the share of the power between 0.7 and 3 Hz
+    that lies within 0.15 Hz of its peak, which is at ``spectral_rate``. Rates in 1/min,
+    variabilities in ms; NaN unknown.
     """
 
     beats_s: np.ndarray
@@ -64,6 +72,8 @@ class Pulse:
     plausible: np.ndarray
     correlation: float
     coverage: float
+    concentration: float
+    spectral_rate: float
     heart_rate: float
     rmssd: float
     sdnn: float
@@ -178,6 +188,19 @@ def template_correlation(pulse: np.ndarray, positions: np.ndarray, rate_hz: floa
     return float(np.mean(np.nan_to_num(r)))
 
 
+def spectral_peak(bvp: np.ndarray, rate_hz: float) -> tuple[float, float]:
+    """Return the concentration of the pulse's spectrum around its peak, and the peak in 1/min."""
+    n = bvp.size
+    size = max(1 << (n - 1).bit_length(), 4096)
+    power = np.abs(np.fft.rfft((bvp - bvp.mean()) * np.hanning(n), size)) ** 2
+    frequency = np.fft.rfftfreq(size, 1.0 / rate_hz)
+    low, high = np.searchsorted(frequency, PULSE_BAND_HZ)
+    power, frequency = power[low:high], frequency[low:high]
+    peak = frequency[np.argmax(power)]
+    near = np.abs(frequency - peak) < PULSE_PEAK_HALF_WIDTH_HZ
+    return float(power[near].sum() / max(power.sum(), 1e-30)), float(60.0 * peak)
+
+
 def respiration_from_beats(beats_s: np.ndarray, heights: np.ndarray, baselines: np.ndarray
                            ) -> float:
     """
@@ -225,7 +248,8 @@ def pulse_features(t_s: np.ndarray, bvp: np.ndarray, window_s: float = PULSE_WIN
     nothing = np.empty(0)
     nan = float('nan')
     grid, x, rate_hz = uniform(t_s, bvp, 0.5)
-    empty = Pulse(nothing, nothing, np.zeros(0, dtype=bool), nan, 0.0, nan, nan, nan, nan)
+    empty = Pulse(
+        nothing, nothing, np.zeros(0, dtype=bool), nan, 0.0, 0.0, nan, nan, nan, nan, nan)
     if grid.size < 2 or grid[-1] - grid[0] < 5.0:
         return _with_reason(empty, 'less than 5 s of BVP')
     if rate_hz < 20.0:
@@ -248,7 +272,7 @@ def pulse_features(t_s: np.ndarray, bvp: np.ndarray, window_s: float = PULSE_WIN
         breaths = respiration_from_beats(beats_s, x[peaks], low)
     return Pulse(
         beats_s, intervals, plausible, template_correlation(pulse, positions, rate_hz),
-        coverage, heart_rate, rmssd, sdnn, breaths,
+        coverage, *spectral_peak(x, rate_hz), heart_rate, rmssd, sdnn, breaths,
         '' if np.isfinite(heart_rate) else 'no plausible beats')
 
 
@@ -324,21 +348,21 @@ def _smooth(x: np.ndarray, half: int) -> np.ndarray:
 def _responses(smooth: np.ndarray, rate_hz: float
                ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return onset and peak indices [R] and amplitudes [R]."""
-    # What rises although recovery would pull it down: the area under this driver is the
-    # amplitude that a response would have had on a level skin.
+    # What rises although recovery towards the lowest level ahead would pull it down.
     level = np.minimum.accumulate(smooth[::-1])[::-1]
     slope = np.gradient(smooth) * rate_hz
     driver = slope + (smooth - level) / SCR_DECAY_S
-    rising = driver > 0.25 * SCR_LEAST_AMPLITUDE_US / SCR_RISE_S[0] * 0.5
+    rising = driver > SCR_LEAST_DRIVER_US_S
     edges = np.diff(rising.astype(np.int8), prepend=0, append=0)
     starts, stops = np.flatnonzero(edges > 0), np.flatnonzero(edges < 0)
     onsets, peaks, amplitudes = [], [], []
     for start, stop in zip(starts, stops, strict=True):
         peak = start + int(np.argmax(smooth[start:stop + 1]))
-        amplitude = float(smooth[peak] - smooth[start])
-        rise_s = (peak - start) / rate_hz
+        trough = start + int(np.argmin(smooth[start:peak + 1]))
+        amplitude = float(smooth[peak] - smooth[trough])
+        rise_s = (peak - trough) / rate_hz
         if amplitude >= SCR_LEAST_AMPLITUDE_US and SCR_RISE_S[0] <= rise_s <= SCR_RISE_S[1]:
-            onsets.append(start)
+            onsets.append(trough)
             peaks.append(peak)
             amplitudes.append(amplitude)
     return (np.array(onsets, dtype=np.int64), np.array(peaks, dtype=np.int64),
