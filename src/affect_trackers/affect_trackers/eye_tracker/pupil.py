@@ -19,10 +19,12 @@ import numpy as np
 WORKING_WIDTH = 160
 """Images are reduced to at most about this width; a pupil is some 40 pixels wide then."""
 
-LEAST_CONTRAST = 20.0
+NO_CONTRAST, LEAST_CONTRAST = 8.0, 20.0
 LEAST_CONFIDENCE = 0.35
 
-_DARKNESS = (0.2, 0.35, 0.5)
+_DARKNESS = (0.4, 0.25, 0.55)
+_PARTS = ((0.0, 1.0), (0.2, 1.0), (0.4, 1.0), (0.0, 0.75))
+"""From top to bottom of a blob: all of it, or without what a lid may have cut."""
 _LEAST_RATIO = 0.5
 _DIAMETER = (0.08, 0.75)
 _RIM_POINTS = 48
@@ -78,31 +80,62 @@ def find_pupil(image: np.ndarray) -> Pupil:
     small = cv2.GaussianBlur(small, (5, 5), 0)
     dark, middle = (float(v) for v in np.percentile(small, (0.5, 50.0)))
     contrast = middle - dark
-    if contrast < LEAST_CONTRAST:
+    if contrast < NO_CONTRAST:
         return Pupil(EyeOpening.UNKNOWN)
-    best, best_seen = None, 0.0
-    for share in _DARKNESS:
-        if best_seen > 0.9:
+    best: _Candidate | None = None
+    for share in _DARKNESS if contrast >= LEAST_CONTRAST else ():
+        best = _best(small, dark + share * contrast, contrast, dark, best)
+        if best is not None and best.score > 0.6:
             break
-        for ellipse in _candidates(small, dark + share * contrast):
-            seen = _rim_seen(small, ellipse, 0.25 * contrast, dark + 0.5 * contrast)
-            if seen > best_seen:
-                best, best_seen = ellipse, seen
-    confidence = float(np.clip((best_seen - 0.3) / 0.6, 0.0, 1.0))
+    if best is not None:
+        # The rim lies half way between the pupil and the iris around it, wherever that is.
+        best = _best(small, best.middle, contrast, dark, None) or best
+    confidence = 0.0 if best is None else float(np.clip((best.seen - 0.3) / 0.6, 0.0, 1.0))
     if best is None or confidence < LEAST_CONFIDENCE:
-        return Pupil(EyeOpening.CLOSED, confidence=0.0)
-    (x, y), (width, height), angle = best
+        return Pupil(EyeOpening.CLOSED)
+    (x, y), (width, height), angle = best.ellipse
+    # A contour runs through the centres of the outermost pixels.
+    width, height = width + 1.0, height + 1.0
     if width < height:
         width, height, angle = height, width, angle + 90.0
     rows, columns = small.shape
     return Pupil(
         EyeOpening.OPEN, x=(x + 0.5) / columns, y=(y + 0.5) / rows, major=width / rows,
         minor=height / rows, tilt_deg=angle % 180.0,
-        aperture=_aperture(small, best, dark, contrast) / rows, confidence=confidence)
+        aperture=_aperture(small, best.ellipse, dark, contrast) / rows, confidence=confidence)
 
 
-def _candidates(small: np.ndarray, threshold: float) -> list[tuple]:
-    """Return ellipses (as cv2.fitEllipse) through the rims of dark blobs."""
+@dataclass(frozen=True)
+class _Candidate:
+    """An ellipse (as cv2.fitEllipse), the share of its rim in sight, and the grey on the rim."""
+
+    ellipse: tuple
+    seen: float
+    score: float
+    middle: float
+
+
+def _best(
+    small: np.ndarray, threshold: float, contrast: float, dark: float, best: _Candidate | None,
+) -> _Candidate | None:
+    """Return the best ellipse at a threshold, or ``best`` when that is better."""
+    for ellipse, misfit in _candidates(small, threshold):
+        inner, outer = _across_rim(small, ellipse)
+        with np.errstate(invalid='ignore'):
+            seen = (outer - inner > 0.25 * contrast) & (inner < dark + 0.5 * contrast)
+            covered = float(np.mean(inner >= dark + 0.5 * contrast))
+        share = float(np.mean(seen))
+        # A lid may cover a part of the rim. An ellipse squeezed into what it leaves free has
+        # all of its rim in sight, and does not fit the corners.
+        score = share + 0.5 * covered - 0.4 * min(misfit, 2.0)
+        if share > 0.0 and (best is None or score > best.score):
+            middle = 0.5 * float(np.median(inner[seen]) + np.median(outer[seen]))
+            best = _Candidate(ellipse, share, score, middle)
+    return best
+
+
+def _candidates(small: np.ndarray, threshold: float) -> list[tuple[tuple, float]]:
+    """Return ellipses (as cv2.fitEllipse) through the rims of dark blobs, and misfits."""
     rows, columns = small.shape
     mask = cv2.compare(small, threshold, cv2.CMP_LT)
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _ROUND[5])
@@ -124,7 +157,7 @@ def _candidates(small: np.ndarray, threshold: float) -> list[tuple]:
         if len(rim) < 12:
             continue
         top, bottom = int(rim[:, 1].min()), int(rim[:, 1].max())
-        for upper, lower in ((0.0, 1.0), (0.3, 1.0), (0.5, 1.0), (0.0, 0.7)):
+        for upper, lower in _PARTS:
             part = rim[
                 (rim[:, 1] >= top + upper * (bottom - top))
                 & (rim[:, 1] <= top + lower * (bottom - top))]
@@ -132,7 +165,7 @@ def _candidates(small: np.ndarray, threshold: float) -> list[tuple]:
                 continue
             ellipse = cv2.fitEllipseDirect(part.astype(np.float32))
             if _plausible(ellipse, small.shape):
-                found.append(ellipse)
+                found.append((ellipse, _misfit(ellipse, part)))
     return found
 
 
@@ -166,8 +199,17 @@ def _around(ellipse: tuple, reach: float) -> np.ndarray:
     return local @ np.array([[c, s], [-s, c]]) + (x, y)
 
 
-def _rim_seen(small: np.ndarray, ellipse: tuple, step: float, darkest: float) -> float:
-    """Return the share of the rim across which the image brightens, [0, 1]."""
+def _misfit(ellipse: tuple, points: np.ndarray) -> float:
+    """Return how far points [N, 2] are from an ellipse, root mean square, pixels."""
+    (x, y), (width, height), angle = ellipse
+    c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    local = (points - (x, y)) @ np.array([[c, -s], [s, c]]) / (0.5 * np.array([width, height]))
+    off = np.hypot(local[:, 0], local[:, 1]) - 1.0
+    return 0.25 * (width + height) * math.sqrt(float(np.mean(off * off)))
+
+
+def _across_rim(small: np.ndarray, ellipse: tuple) -> tuple[np.ndarray, np.ndarray]:
+    """Return the grey three pixels inside and outside of the rim; NaN outside of the image."""
     rows, columns = small.shape
     radius = 0.25 * sum(ellipse[1])
     values = []
@@ -177,10 +219,7 @@ def _rim_seen(small: np.ndarray, ellipse: tuple, step: float, darkest: float) ->
         value = np.full(_RIM_POINTS, np.nan)
         value[within] = small[at[within, 1], at[within, 0]]
         values.append(value)
-    inner, outer = values
-    with np.errstate(invalid='ignore'):
-        seen = (outer - inner > step) & (inner < darkest)
-    return float(np.mean(seen))
+    return values[0], values[1]
 
 
 def _aperture(small: np.ndarray, ellipse: tuple, dark: float, contrast: float) -> float:
@@ -189,12 +228,29 @@ def _aperture(small: np.ndarray, ellipse: tuple, dark: float, contrast: float) -
     rows, columns = small.shape
     half = 0.25 * min(axes)
     left, right = (int(np.clip(v, 0, columns - 1)) for v in (x - half, x + half))
-    # Lashes and the lid's shadow are dark, iris and sclera are not.
     profile = np.median(small[:, left:right + 1], axis=1)
+    # Over the pupil's own columns the ellipse is about this high.
+    reach = 0.5 * _height(ellipse)
+    # Lashes and the lid's shadow are dark, iris and sclera are not.
     shadow = profile < dark + 0.55 * contrast
-    reach = 0.5 * max(axes) + 3.0
-    top, bottom = int(max(y - reach, 0)), int(min(y + reach, rows - 1))
-    above, below = np.flatnonzero(shadow[:top]), np.flatnonzero(shadow[bottom + 1:])
-    upper = int(above[-1]) if len(above) else 0
-    lower = bottom + 1 + int(below[0]) if len(below) else rows
-    return float(lower - upper)
+    centre = int(np.clip(y, 0, rows - 1))
+
+    def lid(outwards: np.ndarray) -> int:
+        """Return the number of rows from the centre to a lid, along a view of the profile."""
+        bright = np.flatnonzero(~outwards)
+        if len(bright) == 0:
+            return len(outwards)
+        edge = int(bright[0])
+        if edge < reach - 3.0:
+            return edge  # the lid lies over the pupil
+        beyond = np.flatnonzero(outwards[edge + 2:])
+        return edge + 2 + int(beyond[0]) if len(beyond) else len(outwards)
+
+    return float(lid(shadow[centre::-1]) + lid(shadow[centre:]) - 1)
+
+
+def _height(ellipse: tuple) -> float:
+    """Return the extent of an ellipse along y."""
+    _, (width, height), angle = ellipse
+    c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    return math.hypot(width * s, height * c)

@@ -7,16 +7,16 @@ import math
 
 class UsualOpening:
     """
-    Learns the upper quartile of the apertures of an open eye, and gives openness relative to it.
+    Follows the upper envelope of the apertures, and gives openness relative to it.
 
-    A quantile followed by small steps, three up for one down (stochastic approximation, Robbins &
-    Monro 1951), with a time constant of about ``settle_s``. Blinks are rare enough not to matter.
+    Up with a time constant of ``RISE_S``, so that one widened look does not become usual; down
+    with ``FALL_S``, so that neither blinks nor a minute of drowsiness do.
     """
 
-    QUANTILE = 0.75
+    RISE_S = 4.0
+    FALL_S = 120.0
 
-    def __init__(self, *, settle_s: float = 20.0) -> None:
-        self._settle_s = settle_s
+    def __init__(self) -> None:
         self._usual = math.nan
         self._last_s = math.nan
 
@@ -27,10 +27,9 @@ class UsualOpening:
         if math.isnan(self._usual):
             self._usual = aperture
         else:
-            passed_s = min(max(stamp_s - self._last_s, 0.0), 0.1)
-            step = self._usual * passed_s / self._settle_s
-            self._usual += step * (
-                self.QUANTILE if aperture > self._usual else self.QUANTILE - 1.0)
+            passed_s = min(max(stamp_s - self._last_s, 0.0), 0.5)
+            time_constant_s = self.RISE_S if aperture > self._usual else self.FALL_S
+            self._usual += (aperture - self._usual) * passed_s / time_constant_s
         self._last_s = stamp_s
         return min(aperture / self._usual, 2.0)
 
