@@ -680,7 +680,8 @@ def test_process_sees_a_terminal_if_wanted():
 
 def test_events_of_a_process_come_in_order():
     seen = []
-    process = la.ExecuteProcess(cmd=script('import os; os.write(1, b"hello\\n"); raise SystemExit(4)'))
+    process = la.ExecuteProcess(
+        cmd=script('import os; os.write(1, b"hello\\n"); raise SystemExit(4)'))
 
     def on_io(event):
         seen.append(('io', event.text, event.from_stdout, event.from_stderr))
