@@ -4,8 +4,8 @@
 
 from affect_encoders.circumplex import AROUSAL
 from affect_encoders.circumplex import AROUSAL_SD
-from affect_encoders.circumplex import valence_arousal
 from affect_encoders.circumplex import VALENCE
+from affect_encoders.circumplex import valence_arousal
 from affect_encoders.circumplex import VALENCE_SD
 from affect_encoders.encoder import CATEGORIES
 import numpy as np

@@ -135,7 +135,8 @@ def fit(data: dict[str, np.ndarray], chosen: np.ndarray, seed: int
 
 
 @torch.inference_mode()
-def predict(model: tuple[VoiceNetwork, np.ndarray, np.ndarray], features: np.ndarray) -> np.ndarray:
+def predict(
+        model: tuple[VoiceNetwork, np.ndarray, np.ndarray], features: np.ndarray) -> np.ndarray:
     """Return logits [N, 8]."""
     network, mean, scale = model
     return network(torch.from_numpy(standardise(features, mean, scale)))[1].numpy()

@@ -180,7 +180,7 @@ class FacialExpressionEncoder(Encoder):
         self.dropped_inputs += not self._weights.enqueue(stamp_s, (values, confidence))
 
     def encode(self, tick_s: float) -> Encoding:
-        """Return what the face showed up to ``tick_s``, judging at most one new input of a kind."""
+        """Return what the face showed up to ``tick_s``; judges at most one input of a kind."""
         for source, judge in ((self._images, self._judge_image),
                               (self._weights, self._judge_weights)):
             newest = source.newest(tick_s)

@@ -83,7 +83,7 @@ class VoiceAnalyser:
                              'mix down or pick a channel')
         if not LOWEST_RATE_HZ <= sample_rate_hz <= HIGHEST_RATE_HZ:
             raise ValueError(f'voice: sample rate {sample_rate_hz} Hz is outside '
-                             f'{LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz; resample or fix the field')
+                             f'{LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz; resample the sound')
         if not math.isfinite(start_s):
             raise ValueError(f'voice: start {start_s} is not a time; stamp the chunk')
         if len(samples) > LONGEST_S * sample_rate_hz:
@@ -117,7 +117,7 @@ class VoiceAnalyser:
             self._streams.popleft()
 
     def _is_astray(self, last: Stream, start_s: float) -> bool:
-        """Tell whether the newest stretch was stamped in the future and this chunk is the truth."""
+        """Tell whether the newest stretch was stamped in the future and this chunk is right."""
         return (math.isfinite(self._time_s) and last.start_s > self._time_s + 1.0
                 and abs(start_s - self._time_s) < 1.0)
 

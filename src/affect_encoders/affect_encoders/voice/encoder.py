@@ -42,10 +42,10 @@ class VoiceEncoder(Encoder):
             features=FEATURES,
             quality_half_life_s=HALF_LIFE_S,
             quality_meaning=(
-                'Seconds of voiced speech in the window (full at 1 s), times factors in [0, 1] for '
-                'level over noise (3 to 20 dB), level (-70 to -55 dBFS), clipped samples (0.1 to '
-                '5 %), unknown samples and a pitch that never moves (a tone); halved for every '
-                f'{HALF_LIFE_S:g} s since the last voiced frame.'),
+                'Seconds of voiced speech in the window (full at 1 s), times factors in [0, 1] '
+                'for level over noise (3 to 20 dB), level (-70 to -55 dBFS), clipped samples '
+                '(0.1 to 5 %), unknown samples and a pitch that never moves (a tone); halved '
+                f'for every {HALF_LIFE_S:g} s since the last voiced frame.'),
             training_data='RAVDESS speech, actors 1-22 (CC BY-NC-SA 4.0)',
             label_kind='acted')
 

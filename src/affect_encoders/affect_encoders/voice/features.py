@@ -172,7 +172,8 @@ def track_pitch(
     best = np.clip(best, _LAG_LOW, _LAG_HIGH)
     before, here, after = (correlation[rows, best + k] for k in (-1, 0, 1))
     bend = before - 2.0 * here + after
-    shift = np.where(bend < -1e-9, 0.5 * (before - after) / np.where(bend < -1e-9, bend, -1.0), 0.0)
+    bent = bend < -1e-9
+    shift = np.where(bent, 0.5 * (before - after) / np.where(bent, bend, -1.0), 0.0)
     shift = np.clip(shift, -0.5, 0.5)
     found = peaks[rows, best]
     periodicity = np.where(found, np.clip(here - 0.25 * (before - after) * shift, 0.0, 1.0), 0.0)
