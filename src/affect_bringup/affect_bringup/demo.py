@@ -15,10 +15,12 @@ from collections.abc import Sequence
 import json
 import os
 from pathlib import Path
+import subprocess
 import sys
 import time
 
-from affect_avatar.status_line import status_block
+from affect_avatar.status_line import format_status
+from affect_avatar.status_line import refresh
 from affect_bringup.launched_graph import LaunchedGraph
 from affect_bringup.shared_memory import remove_orphans
 from affect_bringup.state_log import StateLog
@@ -65,15 +67,15 @@ def find_data(wanted: Path | None) -> Path | None:
 
 def session_bag(data: Path, seconds: float) -> Path | None:
     """Compose the real session, or return None (said on stderr) when that fails."""
-    from affect_learning.session.compose import build_session
     bag = Path('recordings', f'session-{seconds:.0f}s')
     if (bag / 'metadata.yaml').is_file():
         return bag
     print(f'composing {seconds:.0f} s of recordings into {bag} ...', file=sys.stderr)
-    try:
-        build_session(bag, seconds=seconds, data=data)
-    except (OSError, ValueError) as error:
-        print(f'no real session: {error}', file=sys.stderr)
+    built = subprocess.run(
+        ['affect-session', 'build', str(bag), '--seconds', str(seconds), '--data', str(data),
+         '--overwrite'], stdout=subprocess.DEVNULL)
+    if built.returncode:
+        print('no real session, for the reason above', file=sys.stderr)
         return None
     return bag
 
@@ -132,7 +134,7 @@ def _watch(
 ) -> None:
     """Watch until the time is up, the graph ends, or no state comes."""
     next_report_s = time.monotonic() + 1.0
-    drawn_lines = 0
+    drawn = ''
     while rclpy.ok():
         rclpy.spin_once(observer, timeout_sec=0.2)
         now_s = time.monotonic()
@@ -156,11 +158,9 @@ def _watch(
             if log.first_valid_at_s:
                 graph.sample_load()
             if not settings.headless:
-                block = status_block(log.state, log.condition, log.safety)
-                if drawn_lines and sys.stdout.isatty():
-                    print(f'\x1b[{drawn_lines}F\x1b[J', end='')
-                print(block, flush=True)
-                drawn_lines = block.count('\n') + 1
+                block = format_status(log.state, log.condition, log.safety)
+                print(refresh(block, drawn) if sys.stdout.isatty() else block, flush=True)
+                drawn = block
 
 
 if __name__ == '__main__':

@@ -25,6 +25,9 @@ from rclpy.lifecycle import TransitionCallbackReturn
 from rclpy.qos import QoSProfile
 from rclpy.qos_overriding_options import QoSOverridingOptions
 
+_WATCH_S = 0.5
+_CLOCK_STALLS_AFTER_S = 1.4
+
 
 class SetupError(Exception):
     """A node can't be configured; the text says what is wrong, where, and what to do."""
@@ -56,7 +59,9 @@ class AffectNode(LifecycleNode):
         self._active = False
         self._entities: list[tuple[Callable[[Any], Any], Any]] = []
         self._purpose_changed: Callable[[], None] | None = None
-        self._last_clock: tuple[float, int] | None = None
+        self._watches = 0
+        self._last_clock_ns = 0
+        self._clock_moved_s = time.monotonic()
         autostart = self.declare(
             'autostart', self.AUTOSTART,
             'Configure and activate without a lifecycle manager, for a node used by itself.')
@@ -70,7 +75,7 @@ class AffectNode(LifecycleNode):
             low=0.0, high=60.0)
         self._steady_clock = Clock(clock_type=ClockType.STEADY_TIME)
         # Steady time: a stalled /clock must not stop vigilance.
-        self._watchdog = self.create_timer(1.0, self._watch, clock=self._steady_clock)
+        self._watchdog = self.create_timer(_WATCH_S, self._watch, clock=self._steady_clock)
         self._autostart = None
         if autostart:
             self._autostart = self.create_timer(
@@ -319,21 +324,23 @@ class AffectNode(LifecycleNode):
                 self.trigger_activate()
 
     def _watch(self) -> None:
-        """Publish diagnostics, and say so when simulated time stands still."""
-        if self.get_parameter('use_sim_time').value:
-            now_ns = self.get_clock().now().nanoseconds
-            if self._last_clock is None or self._last_clock[1] != now_ns:
-                self._last_clock = (time.monotonic(), now_ns)
-                stalled = now_ns == 0
-            else:
-                stalled = True
-            if stalled:
-                message = (
-                    'use_sim_time is set and nobody publishes /clock' if now_ns == 0
-                    else '/clock stands still') + (
-                    "; play a bag with 'ros2 bag play --clock', or unset use_sim_time")
-                self.diagnostics.set('clock', DiagnosticStatus.ERROR, message)
-                self.diagnostics.warn('clock', message)
-            else:
-                self.diagnostics.set('clock', DiagnosticStatus.OK, '')
-        self.diagnostics.publish()
+        """Publish diagnostics once a second, and say so when simulated time stands still."""
+        self._watch_clock()
+        self._watches += 1
+        if self._watches % 2 == 0:
+            self.diagnostics.publish()
+
+    def _watch_clock(self) -> None:
+        if not self.get_parameter('use_sim_time').value:
+            return
+        now_s, clock_ns = time.monotonic(), self.get_clock().now().nanoseconds
+        if clock_ns != self._last_clock_ns:
+            self._last_clock_ns, self._clock_moved_s = clock_ns, now_s
+            self.diagnostics.set('clock', DiagnosticStatus.OK, '')
+        elif now_s - self._clock_moved_s > _CLOCK_STALLS_AFTER_S:
+            message = (
+                'use_sim_time is set and nobody publishes /clock' if clock_ns == 0
+                else '/clock stands still') + (
+                "; play a bag with 'ros2 bag play --clock', or unset use_sim_time")
+            self.diagnostics.set('clock', DiagnosticStatus.ERROR, message)
+            self.diagnostics.warn('clock', message)
