@@ -120,12 +120,8 @@ def parse_launch_arguments(launch_arguments):
 
 
 def _load(path):
-    from launch import InvalidLaunchFileError
     from launch.launch_description_sources import get_launch_description_from_any_launch_file
-    try:
-        return get_launch_description_from_any_launch_file(path)
-    except InvalidLaunchFileError as error:
-        raise RuntimeError(str(error)) from error
+    return get_launch_description_from_any_launch_file(path)
 
 
 def print_a_launch_file(path):
