@@ -12,6 +12,7 @@ import json
 import os
 from pathlib import Path
 import sqlite3
+import time
 from typing import Any
 
 from affect_safety.key_store import KeyStore
@@ -24,6 +25,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry (
     sequence INTEGER PRIMARY KEY,
     time_ns INTEGER NOT NULL,
+    written_ns INTEGER NOT NULL,
     kind TEXT NOT NULL,
     body TEXT NOT NULL,
     key_id TEXT NOT NULL,
@@ -41,7 +43,7 @@ CREATE TRIGGER IF NOT EXISTS entry_is_never_updated BEFORE UPDATE ON entry
 CREATE TRIGGER IF NOT EXISTS entry_is_never_deleted BEFORE DELETE ON entry
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 """
-_COLUMNS = 'sequence, time_ns, kind, body, key_id, sealed, previous, hash'
+_COLUMNS = 'sequence, time_ns, written_ns, kind, body, key_id, sealed, previous, hash'
 
 
 class JournalError(Exception):
@@ -66,10 +68,16 @@ class Record:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the journal. ``sealed`` is the encrypted secret, empty when there is none."""
+    """
+    One line of the journal.
+
+    ``time_ns`` is ROS time, which may be simulated; ``written_ns`` is the host's clock. ``sealed``
+    is the encrypted secret, empty when there is none.
+    """
 
     sequence: int
     time_ns: int
+    written_ns: int
     kind: str
     body: str
     key_id: str
@@ -80,8 +88,8 @@ class Entry:
     def expected_hash(self) -> str:
         """Return the SHA-256 over everything but the hash itself, hexadecimal."""
         content = json.dumps([
-            self.sequence, self.time_ns, self.kind, self.body, self.key_id, self.sealed.hex(),
-            self.previous])
+            self.sequence, self.time_ns, self.written_ns, self.kind, self.body, self.key_id,
+            self.sealed.hex(), self.previous])
         return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -181,7 +189,7 @@ class Journal:
                 for record in records:
                     entry = self._chained(record, seal)
                     self._database.execute(
-                        f'INSERT INTO entry ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+                        f'INSERT INTO entry ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
                         tuple(vars(entry).values()))
                     seal = Seal(entry.sequence, entry.hash)
                     seals.append(seal)
@@ -198,16 +206,17 @@ class Journal:
             raise JournalError(f'journal {self.path} cannot be written ({error})') from error
         return seals
 
-    def entries(self, kind: str | None = None, after: int = 0) -> Iterator[Entry]:
+    def entries(self, *kinds: str) -> Iterator[Entry]:
         """
-        Iterate over entries, oldest first.
+        Iterate over the entries of some kinds (none given: of all), oldest first.
 
         :raises JournalError: the file can't be read.
         """
         try:
             for row in self._database.execute(
-                    f'SELECT {_COLUMNS} FROM entry WHERE sequence > ? AND (? IS NULL OR kind = ?) '
-                    'ORDER BY sequence', (after, kind, kind)):
+                    f'SELECT {_COLUMNS} FROM entry WHERE ? = 0 OR kind IN '
+                    f'({", ".join("?" * len(kinds)) or "NULL"}) ORDER BY sequence',
+                    (len(kinds), *kinds)):
                 yield Entry(*row)
         except sqlite3.Error as error:
             raise JournalError(f'journal {self.path} cannot be read ({error})') from error
@@ -232,7 +241,8 @@ class Journal:
             key_id, sealed = self.keys.seal(record.wearer, record.secret)
         body = json.dumps(record.body, sort_keys=True, ensure_ascii=False)
         entry = Entry(
-            last.sequence + 1, record.time_ns, record.kind, body, key_id, sealed, last.hash, '')
+            last.sequence + 1, record.time_ns, time.time_ns(), record.kind, body, key_id, sealed,
+            last.hash, '')
         return Entry(**{**vars(entry), 'hash': entry.expected_hash()})
 
     def _file_identity(self) -> tuple[int, int]:

@@ -5,6 +5,8 @@ Look at a safety journal.
 
 ros2 run affect_safety journal verify PATH [--seal SEQUENCE:HASH]
 ros2 run affect_safety journal show PATH [--kind KIND] [--after SEQUENCE] [--unseal]
+
+`show` prints per entry: sequence, host time (UTC), ROS time (seconds), kind, content.
 """
 
 import argparse
@@ -46,7 +48,8 @@ def main(args: Sequence[str] | None = None) -> int:
         help='journal_sequence:journal_hash of a safety/status that was recorded elsewhere')
     verb = verbs.add_parser('show', help='list the entries, oldest first')
     verb.add_argument('path', type=Path)
-    verb.add_argument('--kind', help='only entries of this kind: start, stop, alarm, purpose')
+    verb.add_argument(
+        '--kind', help='only entries of this kind: start, stop, break, alarm, purpose')
     verb.add_argument('--after', type=int, default=0, metavar='SEQUENCE')
     verb.add_argument(
         '--unseal', action='store_true',
@@ -84,10 +87,10 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _line(entry: Entry, keys: KeyStore | None) -> str:
-    moment = datetime.fromtimestamp(entry.time_ns * 1e-9, UTC)
+    moment = datetime.fromtimestamp(entry.written_ns * 1e-9, UTC)
     text = (
-        f'{entry.sequence:6d}  {moment.isoformat(timespec="milliseconds")}  {entry.kind:8s}'
-        f'  {entry.body}')
+        f'{entry.sequence:6d}  {moment.isoformat(timespec="milliseconds")}  '
+        f'{entry.time_ns * 1e-9:.3f}  {entry.kind:8s}{entry.body}')
     if keys is not None and entry.sealed:
         opened = keys.open(entry.key_id, entry.sealed)
         text += '  ' + (

@@ -31,9 +31,10 @@ def alarm_record(transition: Transition, wearer: str) -> Record:
     evidence = [
         [name, None if math.isnan(value) else value, unit]
         for name, value, unit in transition.evidence]
+    secret = {'evidence': evidence, 'comment': transition.comment}
     return Record(
         'alarm', transition.at.ros_ns, transition.public(), wearer,
-        {'evidence': evidence, 'comment': transition.comment})
+        {name: value for name, value in secret.items() if value})
 
 
 class OperatorDesk:

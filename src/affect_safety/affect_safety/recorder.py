@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from affect_safety.alarm_state_machine import AlarmPoint
+from affect_safety.instant import Instant
 from affect_safety.journal import Journal
 from affect_safety.journal import JournalError
 from affect_safety.journal import Record
@@ -47,7 +48,7 @@ class Recorder:
         self._backlog: deque[Record] = deque()
         self._next_try_s = -1e9
 
-    def open(self, now_s: float) -> None:
+    def open(self, now: Instant) -> None:
         """Open the journal if it is not, or has failed; ``fault`` says how that went."""
         if self.journal is not None and not self.fault:
             try:
@@ -55,13 +56,13 @@ class Recorder:
                 return
             except JournalError as error:
                 self._failed(error)
-        if now_s < self._next_try_s:
+        if now.steady_s < self._next_try_s:
             return
-        self._next_try_s = now_s + self.RETRY_S
+        self._next_try_s = now.steady_s + self.RETRY_S
         self.close()
         try:
             self.journal = Journal(self.path)
-            self.seal = self.journal.seal
+            self._continue(self.journal, now.ros_ns)
             complaints = verify(self.path, last=self.CHECKED_AT_START)
             self.damage = (
                 f'journal {self.path} has been tampered with or damaged: {complaints[0]}; keep a '
@@ -124,11 +125,11 @@ class Recorder:
             return None
         last: dict[str, Any] | None = None
         try:
-            for entry in self.journal.entries():
+            for entry in self.journal.entries('start', 'stop', 'purpose'):
                 if entry.kind in ('start', 'stop'):
                     # A restriction outlives several crashes until somebody stops the monitor.
                     last = None if entry.kind == 'stop' else last
-                elif entry.kind == 'purpose':
+                else:
                     last = json.loads(entry.body)
         except (JournalError, ValueError) as error:
             self._failed(error)
@@ -147,6 +148,13 @@ class Recorder:
             return self.journal.keys.destroy(wearer)
         except (OSError, ValueError) as error:
             raise JournalError(f'the key could not be destroyed ({error})') from error
+
+    def _continue(self, journal: Journal, now_ns: int) -> None:
+        """Go on from the file's last entry; say so in it when it is not the chain of before."""
+        before, self.seal = self.seal, journal.seal
+        if before.sequence and before != self.seal and verify(self.path, seal=before):
+            self._backlog.appendleft(Record('break', now_ns, {
+                'why': self.fault, 'last_sequence': before.sequence, 'last_hash': before.hash}))
 
     def _flush(self) -> list[int]:
         if not self._backlog:

@@ -145,11 +145,11 @@ class _RuleReader:
         on, off = self._limits(item)
         if self.complaints:
             return None
+        rest: dict[str, Any] = {name: float(item[name]) for name in _NUMBERS}
+        rest |= {name: ' '.join(item[name].split()) for name in _TEXTS}
         return Rule(
             name=item['name'], input=item['input'], comparison=item['comparison'], on=on, off=off,
-            **{name: float(item[name]) for name in _NUMBERS},
-            **{name: ' '.join(item[name].split()) for name in _TEXTS},
-            severity=item['severity'], latching=item['latching'],
+            **rest, severity=item['severity'], latching=item['latching'],
             suppress_when=tuple(item.get('suppress_when', ())),
             enabled=item.get('enabled', True))
 
@@ -179,11 +179,14 @@ class _RuleReader:
                 'suppress_when', f'is {suppress!r}; give a list out of {", ".join(SUPPRESSIONS)}')
 
     def _limits(self, item: Mapping[str, Any]) -> tuple[Any, float | None]:
-        comparison, on, off = item['comparison'], item['on'], item.get('off')
+        comparison: Any = item['comparison']
+        on: Any = item['on']
+        off: Any = item.get('off')
         is_index = isinstance(item['input'], str) and item['input'].startswith('condition.')
         if is_index:
             if comparison not in _LIMIT_COMPARISONS:
-                self.complain('comparison', f"is {comparison!r}; an index takes 'above' or 'below'")
+                self.complain(
+                    'comparison', f"is {comparison!r}; an index takes 'above' or 'below'")
                 return None, None
             for name, limit in (('on', on), ('off', off)):
                 if not (_is_number(limit) and 0.0 <= limit <= 1.0):

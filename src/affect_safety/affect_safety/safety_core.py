@@ -61,7 +61,7 @@ class SafetyCore:
                 f'limits of {", ".join(placeholders)} are placeholders: set them for your site in '
                 'a copy of the rules (parameter rules_file)')
         self.recorder = Recorder(settings.journal_path)
-        self.recorder.open(now.steady_s)
+        self.recorder.open(now)
         self._liveness = Liveness(
             (*self.modalities, FUSION), now, dead_after_s=settings.dead_after_s,
             grace_s=settings.grace_s, late_after_s=settings.late_after_s)
@@ -85,7 +85,7 @@ class SafetyCore:
 
     def step(self, now: Instant) -> bool:
         """Judge the rules and journal what changed; return whether anything did."""
-        self.recorder.open(now.steady_s)
+        self.recorder.open(now)
         transitions = self.monitor.step(now)
         sequences = self.recorder.record(
             [alarm_record(transition, self.desk.wearer) for transition in transitions])
@@ -108,7 +108,8 @@ class SafetyCore:
 
     def close(self, now: Instant) -> None:
         """Journal the stop."""
-        self.recorder.record([Record('stop', now.ros_ns, {'purpose': self.desk.purpose.kind.name})])
+        purpose = self.desk.purpose.kind.name
+        self.recorder.record([Record('stop', now.ros_ns, {'purpose': purpose})])
         self.recorder.close()
 
     def _rules(self, path: str | None) -> tuple[Rule, ...]:

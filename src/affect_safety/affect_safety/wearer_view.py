@@ -51,4 +51,5 @@ class WearerView:
     def forget_condition(self) -> None:
         """Forget what came with WearerCondition."""
         self.indices = {}
+        self.wearer = ''
         self.condition_fit = None
