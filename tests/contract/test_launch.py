@@ -226,7 +226,7 @@ def test_include_passes_arguments_and_tells_where_the_file_is(included_file, as_
 def test_python_file_without_the_function_is_refused(tmp_path):
     path = tmp_path / 'empty.launch.py'
     path.write_text('')
-    with pytest.raises(Exception, match="does not contain the required function 'generate_launch_"):
+    with pytest.raises(Exception, match="does not contain the required function 'generate_"):
         PythonLaunchDescriptionSource(str(path)).get_launch_description(LaunchContext())
     with pytest.raises(launch.InvalidLaunchFileError, match='InvalidPythonLaunchFileError'):
         AnyLaunchDescriptionSource(str(path)).get_launch_description(LaunchContext())

@@ -87,8 +87,8 @@ def prefix(tmp_path, monkeypatch):
         path.chmod(0o755)
     (libexec / 'not_executable').touch()
     (launch_files / 'demo.launch.py').write_text(LAUNCH_FILE)
-    search_path = os.environ.get('AMENT_PREFIX_PATH')
-    monkeypatch.setenv('AMENT_PREFIX_PATH', os.pathsep.join(filter(None, [str(root), search_path])))
+    search_path = filter(None, [str(root), os.environ.get('AMENT_PREFIX_PATH')])
+    monkeypatch.setenv('AMENT_PREFIX_PATH', os.pathsep.join(search_path))
     monkeypatch.setenv('ROS_LOG_DIR', str(log))
     launch.logging.reset()
     yield root
@@ -377,7 +377,8 @@ def test_parameter_of_the_scope_as_substitution():
 def command(*argv):
     """Return the command line of `ros2` with these arguments."""
     module = 'ros2cli.cli' if importlib.util.find_spec('ros2cli.cli') else 'ros2cli.main'
-    return [sys.executable, '-c', f'import sys\nfrom {module} import main\nsys.exit(main())', *argv]
+    program = f'import sys\nfrom {module} import main\nsys.exit(main())'
+    return [sys.executable, '-c', program, *argv]
 
 
 def ros2(*argv):
@@ -413,8 +414,8 @@ def test_launch_prints_a_file():
     lines = result.stdout.splitlines()
     assert lines[0].startswith('<launch.launch_description.LaunchDescription object at ')
     assert lines[1].startswith("├── Action('<launch.actions.declare_launch_argument.Declare")
-    assert lines[4] == "└── LogInfo('x=' + LaunchConfig(x) + ' needed=' + LaunchConfig(needed))" \
-        or lines[4] == "└── LogInfo('x=' + LaunchConfig('x') + ' needed=' + LaunchConfig('needed'))"
+    assert lines[4] == (
+        "└── LogInfo('x=' + LaunchConfig('x') + ' needed=' + LaunchConfig('needed'))")
 
 
 @pytest.mark.parametrize('by_path', [False, True])

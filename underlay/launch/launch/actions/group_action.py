@@ -48,7 +48,8 @@ class GroupAction(Action):
         scope = [PushLaunchConfigurations(), PushEnvironment()]
         if self.__forwarding:
             return scope + settings
-        return [*scope, ResetEnvironment(), ResetLaunchConfigurations(self.__launch_configurations)]
+        reset = ResetLaunchConfigurations(self.__launch_configurations)
+        return [*scope, ResetEnvironment(), reset]
 
     def __end(self):
         return [PopEnvironment(), PopLaunchConfigurations()] if self.__scoped else []
