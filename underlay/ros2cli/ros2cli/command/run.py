@@ -68,15 +68,24 @@ def run_executable(command):
     A ctrl-c reaches the process by itself, since it shares the terminal; signals that only this
     process gets are passed on.
     """
-    process = subprocess.Popen(command)
+    process = None
+    early = []
 
     def pass_on(number, frame):
-        if number != signal.SIGINT or not _is_in_foreground():
+        if number == signal.SIGINT and _is_in_foreground():
+            return
+        if process is None:
+            early.append(number)
+        else:
             process.send_signal(number)
 
+    # Before the process starts, or a signal at that moment would end only this one.
     previous = {number: signal.signal(number, pass_on)
                 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
+        process = subprocess.Popen(command)
+        for number in early:
+            process.send_signal(number)
         process.wait()
     finally:
         for number, handler in previous.items():
