@@ -342,20 +342,21 @@ def test_the_clock_follows_the_bag_and_jumps_back_with_it(graph, tmp_path):
 def test_messages_come_at_their_times(graph, tmp_path):
     write_bag(tmp_path / 'bag', 'sqlite3', words(300))
     arrivals = []
-    graph.node.create_subscription(
-        String, '/words', lambda data: arrivals.append((time.monotonic_ns(), data)), 100, raw=True)
+
+    def take(data: bytes, info: dict) -> None:
+        # The middleware's time of reception: this process may be late itself.
+        arrivals.append((info['received_timestamp'], int(data[8:].split()[0])))
+
+    graph.node.create_subscription(String, '/words', take, 100, raw=True)
     player = graph.start('play', tmp_path / 'bag', '--delay', '1')
-    last = unpadded(serialize_message(words(300)[-1][2]))
-    graph.spin_until(lambda: bool(arrivals) and unpadded(arrivals[-1][1]) == last)
+    graph.spin_until(lambda: bool(arrivals) and arrivals[-1][1] == 299)
     assert player.process.wait(TIMEOUT_S) == 0
     assert len(arrivals) > 200
-    offsets = sorted(
-        steady_ns - 10_000_000 * (300 - len(arrivals) + index)
-        for index, (steady_ns, _) in enumerate(arrivals))
-    errors_ms = [(offset - offsets[len(offsets) // 2]) * 1e-6 for offset in offsets]
+    offsets = sorted(stamp_ns - 10_000_000 * number for stamp_ns, number in arrivals)
+    median = offsets[len(offsets) // 2]
     # Nine of ten within a bound that a busy two-core machine keeps too.
-    assert errors_ms[len(errors_ms) // 20] > -20
-    assert errors_ms[-len(errors_ms) // 20] < 20
+    assert median - offsets[len(offsets) // 20] < 20_000_000
+    assert offsets[-1 - len(offsets) // 20] - median < 20_000_000
 
 
 def test_playback_starts_later_and_ends_earlier(graph, tmp_path):
@@ -480,3 +481,23 @@ def test_a_recording_does_not_overwrite(graph, tmp_path):
     result = graph.run('record', '-a', '-o', tmp_path / 'bag')
     assert result.returncode == 1
     assert 'already exists' in result.stderr
+
+
+def test_a_topic_of_an_unknown_type_is_left_out(graph, tmp_path):
+    with rosbag2.Writer(
+        tmp_path / 'bag', version=9, storage_plugin=STORAGES['mcap'],
+    ) as writer:
+        strange = writer.add_connection(
+            '/strange', 'nowhere_msgs/msg/Nothing', msgdef='int32 x\n', rihs01=f'RIHS01_{0:064d}')
+        known = writer.add_connection(
+            '/words', 'std_msgs/msg/String', msgdef='string data\n', rihs01=f'RIHS01_{1:064d}')
+        for number in range(100):
+            stamp_ns = START_NS + number * 10_000_000
+            writer.write(strange, stamp_ns, b'\x00\x01\x00\x00\x01\x00\x00\x00')
+            writer.write(known, stamp_ns, serialize_message(String(data='known')))
+    received = graph.collect(String, '/words', raw=False)
+    player = graph.start('play', tmp_path / 'bag', '--loop')
+    player.wait_for("Ignoring a topic '/strange'")
+    graph.spin_until(lambda: bool(received))
+    assert received[0].data == 'known'
+    assert player.stop() == 0

@@ -5,22 +5,40 @@
 import argparse
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from importlib import import_module
 import os
 
 from ros2cli.lazy_parser import LazyParser
 
 
+def refuse(parser: argparse.ArgumentParser, what: str, package: str) -> None:
+    """Say which package of a distribution has what was asked for, and end with 1."""
+    distribution = os.environ.get('ROS_DISTRO', 'jazzy')
+    debian_name = package.replace('_', '-')
+    parser.exit(
+        1,
+        f"'{what}' is not part of the underlay; it comes with the package "
+        f'ros-{distribution}-{debian_name} of a ROS 2 distribution\n')
+
+
 def foreign(cli_name: str, package: str) -> Callable[[argparse.ArgumentParser], None]:
-    """Return a populate function that says where the real command lives, and ends with 1."""
+    """Return a populate function that says where the real command lives."""
     def populate(parser: argparse.ArgumentParser) -> None:
-        distribution = os.environ.get('ROS_DISTRO', 'jazzy')
-        debian_name = package.replace('_', '-')
-        parser.exit(
-            1,
-            f"'{cli_name}' is not part of the underlay; it comes with the package "
-            f'ros-{distribution}-{debian_name} of a ROS 2 distribution\n')
+        refuse(parser, cli_name, package)
     return populate
+
+
+def add_foreign_options(
+    parser: argparse.ArgumentParser, cli_name: str, package: str, options: Sequence[str],
+) -> None:
+    """Accept options that only the real verb has, to say so; they stay out of the help."""
+    class Refuse(argparse.Action):
+        def __call__(self, parser, namespace, values, option_string=None):
+            refuse(parser, f'{cli_name} {option_string}', package)
+
+    for option in options:
+        parser.add_argument(option, action=Refuse, nargs='*', help=argparse.SUPPRESS)
 
 
 def add_table(

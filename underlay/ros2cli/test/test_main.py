@@ -28,7 +28,8 @@ def test_the_version_says_what_it_is(capsys):
 
 @pytest.mark.parametrize(('arguments', 'package'), [
     (['doctor'], 'ros2doctor'), (['bag', 'convert', '-i', 'x'], 'ros2bag'),
-    (['pkg', 'create', 'x'], 'ros2pkg'), (['doctor', '--help'], 'ros2doctor')])
+    (['pkg', 'create', 'x'], 'ros2pkg'), (['doctor', '--help'], 'ros2doctor'),
+    (['bag', 'record', '-a', '--compression-mode', 'file'], 'ros2bag')])
 def test_what_is_left_out_names_the_package_that_has_it(arguments, package, capsys, monkeypatch):
     monkeypatch.setenv('ROS_DISTRO', 'jazzy')
     with pytest.raises(SystemExit) as caught:

@@ -125,19 +125,19 @@ class Player:
         self._announce_keys()
 
     def _add_publisher(self, topic: TopicInformation) -> None:
-        try:
-            message_class = get_interface(topic.type)
-        except (AttributeError, ImportError, ValueError) as error:
-            self._logger.warning(f"Ignoring a topic '{topic.name}', reason: {error}.")
-            return
         profile = self._options.qos_overrides.get(topic.name)
         if profile is not None:
             self._logger.info(f'Overriding QoS profile for topic {topic.name}')
         else:
             profile = offer_like_recorded(
                 topic.name, topic.offered_qos_profiles, self._logger.warning)
-        self._publishers[topic.name] = self._node.create_publisher(
-            message_class, topic.name, profile)
+        try:
+            self._publishers[topic.name] = self._node.create_publisher(
+                get_interface(topic.type), topic.name, profile)
+        except Exception as error:
+            # A type that is not installed, or a name that ROS refuses, raises many kinds; none of
+            # them may keep the other topics from being played.
+            self._logger.warning(f"Ignoring a topic '{topic.name}', reason: {error}.")
 
     def _announce_keys(self) -> None:
         if not self._wait.has_keys:

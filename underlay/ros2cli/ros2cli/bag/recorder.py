@@ -184,14 +184,6 @@ class Recorder:
             self._logger.warning(text)
 
     def _subscribe(self, name: str, type_name: str) -> None:
-        try:
-            message_class = get_interface(type_name)
-        except (AttributeError, ImportError, ValueError) as error:
-            self._warn_once(
-                name, 'class',
-                f"Topic '{name}' has unknown type '{type_name}' . Only topics with known type are "
-                f"supported. Reason: '{error}'")
-            return
         endpoints = self._node.get_publishers_info_by_topic(name)
         profile = self._options.qos_overrides.get(name)
         if profile is not None:
@@ -199,6 +191,18 @@ class Recorder:
         else:
             profile = request_to_match(
                 name, endpoints, self._logger.warning, SUBSCRIPTION_DEPTH)
+        try:
+            subscription = self._node.create_subscription(
+                get_interface(type_name), name, self._never_called, profile, raw=True,
+                callback_group=self._fetched_group)
+        except Exception as error:
+            # A type that is not installed or has no support raises many kinds; none of them may
+            # end the recording of the other topics.
+            self._warn_once(
+                name, 'class',
+                f"Topic '{name}' has unknown type '{type_name}' . Only topics with known type are "
+                f"supported. Reason: '{error}'")
+            return
         hashes = {str(endpoint.topic_type_hash) for endpoint in endpoints} - {'INVALID'}
         definition = full_text(type_name)
         if not definition:
@@ -213,9 +217,7 @@ class Recorder:
                 type_description_hash=hashes.pop() if len(hashes) == 1 else ''),
             definition)
         self._publisher_counts[name] = len(endpoints)
-        self._subscriptions[name] = self._node.create_subscription(
-            message_class, name, self._never_called, profile, raw=True,
-            callback_group=self._fetched_group)
+        self._subscriptions[name] = subscription
         self._logger.info(f"Subscribed to topic '{name}'")
 
     @staticmethod

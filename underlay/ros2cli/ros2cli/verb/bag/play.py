@@ -20,6 +20,7 @@ from ros2cli.bag.topic_names import absolute_names
 from ros2cli.bag.topic_names import check_regex
 from ros2cli.bag.topic_names import check_remaps
 from ros2cli.bag.topic_names import service_event_topics
+from ros2cli.verbs import add_foreign_options
 
 SWITCH_INTERVAL_S = 0.0002
 
@@ -113,6 +114,8 @@ def add_arguments(parser, cli_name):
         help='Disable to publish as loaned message. Accepted for compatibility: messages are '
              'never loaned here.')
     add_log_level(parser)
+    add_foreign_options(parser, cli_name, 'ros2bag', (
+        '--storage-config-file', '--publish-service-requests', '--service-requests-source'))
 
 
 def play_options(args) -> PlayOptions:

@@ -20,6 +20,7 @@ from ros2cli.bag.topic_names import absolute_names
 from ros2cli.bag.topic_names import check_regex
 from ros2cli.bag.topic_names import service_event_topics
 from ros2cli.bag.writer_thread import WriterThread
+from ros2cli.verbs import add_foreign_options
 
 
 def add_arguments(parser, cli_name):
@@ -129,6 +130,9 @@ def add_arguments(parser, cli_name):
         help='Preset configuration of the storage. sqlite3: none, resilient; '
              'mcap: none, fastwrite, zstd_fast, zstd_small.')
     add_log_level(parser)
+    add_foreign_options(parser, cli_name, 'ros2bag', (
+        '--snapshot-mode', '--storage-config-file', '--compression-mode', '--compression-format',
+        '--compression-queue-size', '--compression-threads', '--compression-threads-priority'))
 
 
 def check_arguments(args) -> None:
