@@ -1,7 +1,10 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
 """
-Runs every check of the workspace, fast ones first: ``make test``, ``make test ARGS='--only unit'``.
+Runs every check of the workspace, fast ones first.
+
+    make test
+    make test ARGS='--only unit --only contract'
 
 Each part runs in processes of its own, in a private ROS domain. At the end nothing may be left
 behind: a process or an orphaned shared memory segment fails the run.
@@ -82,7 +85,9 @@ def run(command: Iterable[str], **environment: str) -> int:
         list(command), cwd=ROOT, env={**os.environ, **environment}).returncode
 
 
-def pytest(tally: Tally, name: str, paths: Iterable[str], *options: str, **environment: str) -> None:
+def pytest(
+    tally: Tally, name: str, paths: Iterable[str], *options: str, **environment: str,
+) -> None:
     """Run pytest over paths and count."""
     paths = [path for path in paths if (ROOT / path).exists()]
     if not paths:

@@ -331,26 +331,53 @@ def importable(environment, module):
 
 def build_underlay(environment):
     """Build the stand-ins for what is missing on this host into .underlay/install."""
-    missing = [package for package, module in UNDERLAY_MODULES.items()
-               if not importable(environment, module)]
-    if not missing:
+    stamp = STAMPS / 'underlay'
+    layout = build_inputs(ROOT / 'underlay')
+    if not (stamp.is_file() and stamp.read_text() == layout):
+        missing = [package for package, module in UNDERLAY_MODULES.items()
+                   if not importable(environment, module)]
         shutil.rmtree(UNDERLAY, ignore_errors=True)
-        return
-    say(f"building the underlay ({', '.join(missing)})")
-    colcon(
-        environment, '--log-base', str(UNDERLAY / 'log'), 'build', '--symlink-install',
-        '--paths', *(str(ROOT / 'underlay' / package) for package in missing),
-        '--build-base', str(UNDERLAY / 'build'), '--install-base', str(UNDERLAY / 'install'))
-    chain(environment, UNDERLAY / 'install')
+        if missing:
+            say(f"building the underlay ({', '.join(missing)})")
+            colcon(
+                environment, '--log-base', str(UNDERLAY / 'log'), 'build', '--symlink-install',
+                '--paths', *(str(ROOT / 'underlay' / package) for package in missing),
+                '--build-base', str(UNDERLAY / 'build'),
+                '--install-base', str(UNDERLAY / 'install'))
+        stamp.write_text(layout)
+    if UNDERLAY.is_dir():
+        chain(environment, UNDERLAY / 'install')
 
 
 def build_workspace(environment):
     """Build src/ into install/; the messages come from the cache when they have not changed."""
     build_messages(environment)
+    stamp = STAMPS / 'workspace'
+    layout = build_inputs(ROOT / 'src')
+    if stamp.is_file() and stamp.read_text() == layout:
+        return
     say('building the packages')
     # colcon wants the messages' prefix in the environment when it does not build them itself.
     chain(environment, ROOT / 'install')
     colcon(environment, 'build', '--symlink-install', '--packages-skip', 'affect_msgs')
+    stamp.write_text(layout)
+
+
+def build_inputs(folder):
+    """
+    Return a digest over what a symlinked build depends on.
+
+    Python code is linked, so its content needs no new build; names of data files, manifests and
+    entry points do.
+    """
+    state = hashlib.sha256()
+    for path in sorted(folder.rglob('*')):
+        if path.name in ('package.xml', 'setup.py', 'setup.cfg'):
+            state.update(path.read_bytes())
+        elif path.name.endswith('.launch.py') or (
+                path.suffix not in ('.pyc', '.py') and '.egg-info' not in str(path)):
+            state.update(str(path.relative_to(ROOT)).encode())
+    return state.hexdigest()[:16]
 
 
 def build_messages(environment):
