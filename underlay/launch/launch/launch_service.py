@@ -61,6 +61,7 @@ class LaunchService:
         self.__task = None
         self.__shutting_down = False
         self.__interrupted = False
+        self.__terminated = False
         self.__return_code = 0
 
     @property
@@ -170,6 +171,7 @@ class LaunchService:
             self.__loop = loop
         self.__return_code = 0
         self.__interrupted = False
+        self.__terminated = False
         self.__task = asyncio.current_task()
         self.__previous_handlers = {}
         for number, handler in (
@@ -207,6 +209,10 @@ class LaunchService:
         self._shutdown(reason='ctrl-c (SIGINT)', due_to_sigint=True, force_sync=True)
 
     def __on_sigterm(self, number):
+        if self.__terminated:
+            return
+        # Once only: a second cancellation would interrupt the killing of the children.
+        self.__terminated = True
         name = signal.Signals(number).name
         self.__logger.error(f'user interrupted with ctrl-\\ ({name}), terminating...')
         self.__task.cancel()
@@ -238,6 +244,8 @@ class LaunchService:
                 except asyncio.CancelledError:
                     self.__logger.error('run task was canceled')
                     self.__return_code = 1
+                    # Nothing is started or respawned any more.
+                    self.__context._set_is_shutdown(True)
                     await kill_running_processes(self.__context)
                     return
                 except Exception as error:

@@ -28,7 +28,7 @@ from launch import LaunchDescription, LaunchService
 from launch.actions import ExecuteProcess
 service = LaunchService(noninteractive={noninteractive})
 service.include_launch_description(LaunchDescription([ExecuteProcess(
-    cmd=[sys.executable, {child!r}], name='child', output='screen')]))
+    cmd=[sys.executable, {child!r}], name='child', output='screen', respawn=True)]))
 sys.exit(service.run())
 """
 
@@ -77,6 +77,7 @@ def test_terminated_launch_ends_its_children_even_stubborn_ones(launched, number
     process.send_signal(number)
     rest, _ = process.communicate()
     assert f'user interrupted with ctrl-\\ ({number.name}), terminating...' in rest
+    assert rest.count('process started') == 0
     assert process.returncode == 1
     assert has_ended(child, 0)
 

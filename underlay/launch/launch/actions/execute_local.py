@@ -246,7 +246,7 @@ class ExecuteLocal(Action):
                 self.__respawn_retries += 1
                 if self.__respawn_delay is not None and self.__respawn_delay > 0.0:
                     await asyncio.wait([self.__shutdown_future], timeout=self.__respawn_delay)
-                if self.__shutdown_future.done():
+                if self.__shutdown_future.done() or context.is_shutdown:
                     return
         except Exception as error:
             self.__completed_future.set_exception(error)
