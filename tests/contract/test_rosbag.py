@@ -319,11 +319,14 @@ def test_the_clock_follows_the_bag_and_jumps_back_with_it(graph, tmp_path):
     write_bag(tmp_path / 'bag', 'mcap', words(401))
     arrivals = []
 
-    def tick(message: Clock) -> None:
+    def tick(message: Clock, info: dict) -> None:
+        # The middleware's time of reception: this process may be late itself.
         stamp_ns = message.clock.sec * 10**9 + message.clock.nanosec
-        arrivals.append((time.monotonic_ns(), stamp_ns))
+        arrivals.append((info['received_timestamp'], stamp_ns))
 
-    graph.node.create_subscription(Clock, '/clock', tick, BEST_EFFORT)
+    graph.node.create_subscription(
+        Clock, '/clock', tick,
+        QoSProfile(depth=1000, reliability=QoSReliabilityPolicy.BEST_EFFORT))
     player = graph.start('play', tmp_path / 'bag', '--clock', '200', '--rate', '2', '--loop')
     graph.spin_until(lambda: any(
         later[1] < earlier[1] for earlier, later in itertools.pairwise(arrivals)))
@@ -333,8 +336,8 @@ def test_the_clock_follows_the_bag_and_jumps_back_with_it(graph, tmp_path):
     assert max(stamps) <= START_NS + length_ns + 10**9
     jump = next(i for i in range(1, len(stamps)) if stamps[i] < stamps[i - 1])
     assert stamps[jump] - START_NS < 10**9
-    steady, bag = zip(*arrivals[:jump], strict=True)
-    assert (bag[-1] - bag[0]) / (steady[-1] - steady[0]) == pytest.approx(2, rel=0.1)
+    real, bag = zip(*arrivals[:jump], strict=True)
+    assert (bag[-1] - bag[0]) / (real[-1] - real[0]) == pytest.approx(2, rel=0.1)
     # 200 Hz at twice the speed: 10 ms of the bag between ticks, of which few may be missed.
     assert len(bag) > 0.8 * (bag[-1] - bag[0]) / 10_000_000
 

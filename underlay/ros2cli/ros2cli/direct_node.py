@@ -61,17 +61,21 @@ def direct_node(args: argparse.Namespace, *, node_name: str | None = None) -> It
         rclpy.try_shutdown()
 
 
-def discover(node: Node, spin_time_s: float) -> None:
+def discover(
+    node: Node, spin_time_s: float, pause: Callable[[float], object] = time.sleep,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> None:
     """
     Wait for the given time, and on while the graph is known to be incomplete.
 
     That is, while it still grows, or while participants on this host have not been heard of:
-    on a busy machine their answer takes until their next announcement.
+    on a busy machine their answer takes until their next announcement. `pause` waits between two
+    looks at the graph, and `is_stopped` ends it all.
     """
     start_s = changed_s = time.monotonic()
     expected = participants_with_ports(node.context.get_domain_id())
     known = None
-    while True:
+    while not is_stopped():
         now_s = time.monotonic()
         graph = (node.get_topic_names_and_types(), sorted(node.get_node_names_and_namespaces()))
         if graph != known:
@@ -80,7 +84,7 @@ def discover(node: Node, spin_time_s: float) -> None:
         settled = now_s - changed_s >= SETTLED_S and known_participants(node) >= expected
         if elapsed_s >= spin_time_s and (settled or elapsed_s >= spin_time_s + PATIENCE_S):
             return
-        time.sleep(POLL_S)
+        pause(POLL_S)
 
 
 def wait_for(condition: Callable[[], bool], timeout_s: float = PATIENCE_S) -> bool:

@@ -20,6 +20,7 @@ from ros2cli.bag.topic_names import absolute_names
 from ros2cli.bag.topic_names import check_regex
 from ros2cli.bag.topic_names import check_remaps
 from ros2cli.bag.topic_names import service_event_topics
+from ros2cli.direct_node import discover
 from ros2cli.verbs import add_foreign_options
 
 SWITCH_INTERVAL_S = 0.0002
@@ -160,7 +161,10 @@ def main(*, parser, args) -> int:
     try:
         with InterruptibleWait(read_keys=not args.disable_keyboard_controls) as wait, \
                 bag_node('rosbag2_player', log_level=args.log_level, remaps=args.remap) as node:
-            Player(node, reader, options, wait).play()
+            player = Player(node, reader, options, wait)
+            # What is played before the graph has found the player is lost to it.
+            discover(node, 0.0, wait.wait, lambda: wait.stopped)
+            player.play()
     finally:
         reader.close()
     return 0
