@@ -149,7 +149,8 @@ class _Settings:
             parameters['frame_prefix'] = namespace + '/'
         if spec.stage == 'sensors':
             parameters['source'] = self['source']
-        if spec.name == 'fusion':
+        if spec.name in ('fusion', 'safety_monitor'):
+            # A modality that is switched off is not missed.
             parameters['modalities'] = [m for m in MODALITIES if m in self.modalities]
         if spec.name == 'safety_monitor':
             parameters['initial_purpose'] = self['purpose']

@@ -110,15 +110,10 @@ class SafetyMonitorNode(AffectNode):
         self._step()
 
     def teardown(self) -> None:
-        """Journal the stop."""
+        """Journal the stop, also when a signal ends the process."""
         core, self._core = self._core, None
         if core is not None:
             core.close(self._now())
-
-    def destroy_node(self) -> None:
-        """Journal the stop also when a signal ends the process."""
-        self.teardown()
-        super().destroy_node()
 
     def _now(self) -> Instant:
         return Instant(time.monotonic(), self.get_clock().now().nanoseconds)

@@ -168,6 +168,15 @@ def test_not_watching_suppresses_and_keeps_what_was_active():
     assert bench.state('stress') == AlarmState.UNACKNOWLEDGED
 
 
+def test_not_watching_raises_nothing():
+    bench = Bench()
+    bench.run()
+    bench.monitor.set_watching(False, bench.now)
+    bench.live.clear()
+    assert bench.run(50) == []
+    assert bench.monitor.alarms() == []
+
+
 def test_not_watching_forgets_the_wearer():
     bench = Bench()
     bench.monitor.view.wearer = 'heron'
