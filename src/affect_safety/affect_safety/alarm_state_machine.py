@@ -118,14 +118,16 @@ class AlarmStateMachine:
     ``unshelve``. ``point`` is where an earlier run left it.
     """
 
-    def __init__(self, rule: Rule, point: AlarmPoint | None = None) -> None:
+    def __init__(
+        self, rule: Rule, point: AlarmPoint | None = None, last_sequence: int = 0,
+    ) -> None:
         self.rule = rule
         point = point or AlarmPoint()
         self.point = replace(
             point, is_out_of_service=not rule.enabled,
             is_shelved=point.is_shelved and rule.max_shelve_s > 0.0)
         self.last: Transition | None = None
-        self.last_sequence = 0
+        self.last_sequence = last_sequence
         self._shelf_ends_s: float | None = None
         self._causes: frozenset[str] = frozenset()
 

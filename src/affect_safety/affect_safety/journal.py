@@ -221,9 +221,9 @@ class Journal:
         except sqlite3.Error as error:
             raise JournalError(f'journal {self.path} cannot be read ({error})') from error
 
-    def latest_per_rule(self) -> dict[str, dict[str, Any]]:
+    def latest_per_rule(self) -> dict[str, tuple[int, dict[str, Any]]]:
         """
-        Return the body of each rule's last alarm entry.
+        Return the sequence and body of each rule's last alarm entry.
 
         :raises JournalError: the file can't be read.
         """
@@ -233,7 +233,7 @@ class Journal:
                 "WHERE kind = 'alarm' GROUP BY 1").fetchall()
         except sqlite3.Error as error:
             raise JournalError(f'journal {self.path} cannot be read ({error})') from error
-        return {rule: json.loads(body) for rule, body, _ in rows}
+        return {rule: (sequence, json.loads(body)) for rule, body, sequence in rows}
 
     def _chained(self, record: Record, last: Seal) -> Entry:
         key_id, sealed = '', b''

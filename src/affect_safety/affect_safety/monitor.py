@@ -53,9 +53,13 @@ class Monitor:
 
     def __init__(
         self, rules: Sequence[Rule], modalities: Sequence[str], liveness: Liveness, *,
-        points: Mapping[str, AlarmPoint] | None = None, max_evidence_age_s: float = 10.0,
+        points: Mapping[str, tuple[AlarmPoint, int]] | None = None,
+        max_evidence_age_s: float = 10.0,
     ) -> None:
-        """``rules`` are expanded; ``points`` is where an earlier run left the alarms."""
+        """
+        ``rules`` are expanded; ``points`` is where an earlier run left the alarms, and the
+        journal's entry that says so.
+        """
         points = points or {}
         self.view = WearerView()
         self.liveness = liveness
@@ -66,7 +70,7 @@ class Monitor:
         # Rules about what is unknown come last: they look at the others.
         rules = sorted(rules, key=lambda rule: rule.input == 'status.unknown')
         self.machines = {
-            rule.name: AlarmStateMachine(rule, points.get(rule.name)) for rule in rules}
+            rule.name: AlarmStateMachine(rule, *points.get(rule.name, ())) for rule in rules}
         self._evaluators = {
             name: RuleEvaluator(machine.rule, is_on=machine.point.is_active)
             for name, machine in self.machines.items()}

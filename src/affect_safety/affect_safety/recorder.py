@@ -106,15 +106,16 @@ class Recorder:
             raise
         return self.seal.sequence
 
-    def points(self) -> dict[str, AlarmPoint]:
-        """Return where earlier runs left each rule's alarm, as far as the journal tells."""
+    def points(self) -> dict[str, tuple[AlarmPoint, int]]:
+        """Return where earlier runs left each rule's alarm, and the entry that says so."""
         if self.journal is None or self.fault:
             return {}
         try:
             known = AlarmPoint.__dataclass_fields__
             return {
-                rule: AlarmPoint(**{k: v for k, v in body['point'].items() if k in known})
-                for rule, body in self.journal.latest_per_rule().items()}
+                rule: (
+                    AlarmPoint(**{k: v for k, v in body['point'].items() if k in known}), sequence)
+                for rule, (sequence, body) in self.journal.latest_per_rule().items()}
         except (JournalError, KeyError, TypeError, ValueError) as error:
             self._failed(error)
             return {}

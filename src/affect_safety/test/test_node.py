@@ -270,6 +270,7 @@ def test_a_restart_continues_the_chain_and_takes_up_its_alarms(graph):
     graph.start()
     again = graph.wait_alarm('modality_dead.voice', Alarm.STATE_UNACKNOWLEDGED, timeout_s=2.0)
     assert again.alarm_id == alarm.alarm_id
+    assert again.journal_sequence == alarm.journal_sequence
     assert verify(
         graph.journal_path, seal=Seal(status.journal_sequence, status.journal_hash)) == []
     kinds = [entry.kind for entry in read_entries(graph.journal_path)]
