@@ -6,12 +6,19 @@ from pathlib import Path
 import subprocess
 import sys
 
+from launch import LaunchContext
 from launch import LaunchDescription
 from launch import LaunchService
+from launch.conditions import IfCondition
+from launch_ros.actions import ComposableNodeContainer
+from launch_ros.actions import LoadComposableNodes
 from launch_ros.actions import Node
 from launch_ros.actions import SetParametersFromFile
+from launch_ros.descriptions import ComposableNode
 from launch_ros.parameter_descriptions import ParameterFile
-import pytest
+from launch_ros.utilities import evaluate_parameters
+from launch_ros.utilities import normalize_parameters
+from launch_ros.utilities import to_parameters_list
 import yaml
 
 
@@ -27,6 +34,9 @@ import sys
 sys.modules['rclpy'] = None
 sys.modules['lifecycle_msgs'] = None
 from launch import LaunchDescription, LaunchService
+from launch.conditions import IfCondition
+from launch_ros.actions import ComposableNodeContainer
+from launch_ros.actions import LoadComposableNodes
 from launch_ros.actions import Node
 service = LaunchService()
 service.include_launch_description(LaunchDescription([
@@ -52,16 +62,37 @@ def test_parameter_file_of_a_scope_that_is_missing_is_named(capfd):
 
 
 def test_parameter_file_may_be_given_as_bytes(tmp_path):
-    from launch import LaunchContext
     path = tmp_path / 'file.yaml'
     path.touch()
     assert ParameterFile(str(path).encode()).evaluate(LaunchContext()) == path
 
 
-@pytest.mark.parametrize('module, name', [
-    ('launch_ros.actions', 'ComposableNodeContainer'),
-    ('launch_ros.actions', 'LoadComposableNodes'),
-    ('launch_ros.descriptions', 'ComposableNode')])
-def test_components_name_the_packages_that_load_them(module, name):
-    with pytest.raises(ImportError, match='ros-jazzy-rclcpp-components'):
-        exec(f'from {module} import {name}')
+def test_loading_components_names_the_packages_it_takes(monkeypatch, capfd):
+    monkeypatch.setitem(sys.modules, 'composition_interfaces', None)
+    component = ComposableNode(package='a', plugin='a::B', parameters=[{'p': 1}])
+    assert run(LoadComposableNodes(
+        composable_node_descriptions=[component], target_container='/container')) == 1
+    out = capfd.readouterr().out
+    assert 'ros-jazzy-composition-interfaces' in out
+    assert 'ros-jazzy-rclcpp-components' in out
+
+
+def test_components_whose_condition_does_not_hold_take_nothing():
+    component = ComposableNode(package='a', plugin='a::B', condition=IfCondition('false'))
+    assert run(ComposableNodeContainer(
+        executable='true', name='c', namespace='',
+        composable_node_descriptions=[component])) == 0
+
+
+def test_component_takes_from_a_parameter_file_what_is_meant_for_it(tmp_path):
+    path = tmp_path / 'file.yaml'
+    path.write_text("""
+/**: {ros__parameters: {a: 1, b: all}}
+/w/x: {ros__parameters: {b: [mine, own], c: {d: 2.5}}}
+/w/y: {ros__parameters: {a: 9}}
+""")
+    context = LaunchContext()
+    evaluated = evaluate_parameters(context, normalize_parameters([str(path), {'e': True}]))
+    found = to_parameters_list(context, 'x', '/w', evaluated)
+    assert [(parameter.name, parameter.value) for parameter in found] == [
+        ('a', 1), ('b', ('mine', 'own')), ('c.d', 2.5), ('e', True)]

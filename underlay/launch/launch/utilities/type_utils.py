@@ -40,7 +40,7 @@ StrSomeValueType = StrSomeScalarType | StrSomeSequenceType
 
 def is_typing_list(data_type):
     """Return whether `data_type` is ``List`` or ``List[something]``."""
-    return data_type is list or getattr(data_type, '__origin__', None) is list
+    return getattr(data_type, '__origin__', None) is list
 
 
 def is_valid_scalar_type(data_type):

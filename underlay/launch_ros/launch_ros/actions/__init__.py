@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Actions on ROS nodes."""
 
+from .composable_node_container import ComposableNodeContainer
 from .lifecycle_node import LifecycleNode
 from .lifecycle_transition import LifecycleTransition
+from .load_composable_nodes import LoadComposableNodes
 from .node import Node
 from .push_ros_namespace import PushROSNamespace
 from .push_ros_namespace import PushROSNamespace as PushRosNamespace
@@ -16,8 +18,10 @@ from .set_ros_log_dir import SetROSLogDir
 from .set_use_sim_time import SetUseSimTime
 
 __all__ = [
+    'ComposableNodeContainer',
     'LifecycleNode',
     'LifecycleTransition',
+    'LoadComposableNodes',
     'Node',
     'PushROSNamespace',
     'PushRosNamespace',
@@ -29,11 +33,3 @@ __all__ = [
     'SetRemap',
     'SetUseSimTime',
 ]
-
-
-def __getattr__(name):
-    if name in ('ComposableNodeContainer', 'LoadComposableNodes'):
-        raise ImportError(
-            f'launch_ros.actions.{name} loads C++ components, which takes the packages '
-            '`ros-jazzy-launch-ros` and `ros-jazzy-rclcpp-components` of a ROS distribution')
-    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')

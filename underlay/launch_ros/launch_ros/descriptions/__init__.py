@@ -5,18 +5,11 @@
 from ..parameter_descriptions import Parameter
 from ..parameter_descriptions import ParameterFile
 from ..parameter_descriptions import ParameterValue
+from .composable_node import ComposableNode
 
 __all__ = [
+    'ComposableNode',
     'Parameter',
     'ParameterFile',
     'ParameterValue',
 ]
-
-
-def __getattr__(name):
-    if name == 'ComposableNode':
-        raise ImportError(
-            'launch_ros.descriptions.ComposableNode describes C++ components, which takes the '
-            'packages `ros-jazzy-launch-ros` and `ros-jazzy-rclcpp-components` of a ROS '
-            'distribution')
-    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')

@@ -14,6 +14,7 @@ from .normalize_parameters import normalize_parameter_dict as normalize_paramete
 from .normalize_parameters import normalize_parameters
 from .normalize_remap_rule import normalize_remap_rule
 from .normalize_remap_rule import normalize_remap_rules
+from .to_parameters_list import to_parameters_list
 from .track_node_names import add_node_name
 from .track_node_names import get_node_name_count
 
@@ -32,4 +33,5 @@ __all__ = [
     'normalize_remap_rule',
     'normalize_remap_rules',
     'prefix_namespace',
+    'to_parameters_list',
 ]
