@@ -1,6 +1,6 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a modality's message must be like to be used. No ROS: any object with the fields will do."""
+"""What a modality's message must be like to be used. No ROS: any object with its fields does."""
 
 import math
 from typing import Any

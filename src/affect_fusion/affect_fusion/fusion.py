@@ -74,7 +74,7 @@ class FusedEstimate:
 
 
 class Reliabilities:
-    """How far each modality is to be trusted in each output, >= 0; 1 unless the table says more."""
+    """How far to trust each modality in each output, >= 0; 1 unless the table says otherwise."""
 
     def __init__(self, table: Mapping[str, Mapping[str, float]] = MappingProxyType({})) -> None:
         """
@@ -205,6 +205,7 @@ def fuse(
     n_known = int((weights.sum(axis=1) > 0.5).sum())
     share = weights.sum(axis=0) / max(n_known, 1)
     return FusedEstimate(
-        quality=float(share @ quality), contributions=dict(zip(names, share.tolist(), strict=True)),
+        quality=float(share @ quality),
+        contributions=dict(zip(names, share.tolist(), strict=True)),
         probabilities=probabilities, valence=valence, valence_variance=valence_variance,
         arousal=arousal, arousal_variance=arousal_variance)

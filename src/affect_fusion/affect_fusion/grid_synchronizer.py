@@ -61,18 +61,17 @@ class GridSynchronizer:
       would silence all. A dead stream returns with its first recent message. At the start, and
       when all were dead, every stream counts as living, so that the first to come waits for the
       others.
-    - It outputs in order; sets that complete early are held. It does not survive a clock that
-      jumps back: it is rebuilt then. Its callback only takes a note, since an exception in it
-      would keep its lock.
+    - Output is in order and not before the tick; sets that complete early are held.
+    - It does not survive a clock that jumps back: it is rebuilt then.
+    - Its callback only takes a note, since an exception in it would keep its lock.
 
     Messages are counted in ``counters`` by what was wrong with them: `late` (the tick has been
     handed over), `duplicate`, `future` (beyond ``max_lead_s``), `no stamp`: not used;
-    `out of order` and `off grid` (further than ``slop_s`` from a tick): used.
+    `out of order` and `off grid` (further than ``slop_s`` from a tick): used. ``stream_counters``
+    has the same by stream, and ``n_received`` is the number of all messages.
 
     Not thread-safe: all calls belong into one callback group. Memory is bounded by the number of
     streams times ``max_wait_s + max_lead_s`` in ticks.
-
-    ``n_received`` counts all of them.
 
     :param streams: names of the expected streams, at least one, no name twice.
     :param hop_s: spacing of the ticks, which are multiples of it.
@@ -242,7 +241,8 @@ class GridSynchronizer:
             stream: entry.message for stream, entry in zip(self._relays, gridded, strict=True)}
 
     def _hand_over_complete(self) -> None:
-        while self._next_ns in self._complete:
+        # Not before its time: a publisher whose clock is ahead must not close the tick to others.
+        while self._next_ns in self._complete and self._next_ns <= self._latest_now_ns:
             self._hand_over()
 
     def _hand_over(self) -> None:
@@ -253,7 +253,7 @@ class GridSynchronizer:
         is_complete = messages is not None
         if messages is None:
             messages = self._arrived(tick_ns)
-            self._bury_the_dead(messages)
+        self._bury_the_dead(messages)
         states = {stream: self._state(stream, messages) for stream in self.streams}
         try:
             self._on_tick(TickSet(tick_ns, messages, states, is_complete))
@@ -264,7 +264,8 @@ class GridSynchronizer:
     def _arrived(self, tick_ns: int) -> dict[str, Any]:
         tick = Time(nanoseconds=tick_ns, clock_type=ClockType.ROS_TIME)
         found = {
-            stream: self._caches[stream].getInterval(tick, tick) for stream in self.streams}
+            stream: self._caches[stream].getInterval(tick, tick)
+            for stream, newest_ns in self._newest_ns.items() if newest_ns >= tick_ns}
         return {stream: entries[-1].message for stream, entries in found.items() if entries}
 
     def _bury_the_dead(self, messages: dict[str, Any]) -> None:

@@ -23,7 +23,9 @@ def emotion_state(
 ) -> EmotionState:
     """Return an EmotionState without header, wearer, latency and purpose."""
     state = EmotionState()
-    kinds = {r.estimate.label_kind for r in reports if fused.contributions.get(r.modality, 0.0) > 0}
+    kinds = {
+        r.estimate.label_kind for r in reports
+        if fused.contributions.get(r.modality, 0.0) > 0.0}
     state.affect = AffectEstimate(
         modality='fusion', model_id=MODEL_ID, quality=fused.quality,
         probabilities=fused.probabilities.astype(np.float32),

@@ -33,7 +33,8 @@ from rosgraph_msgs.msg import Clock
 HOP = 100_000_000
 MS = 1_000_000
 FEATURES = {
-    'eye_movement': ['perclos', 'blink_duration', 'fixation_share', 'pursuit_share', 'valid_share'],
+    'eye_movement': [
+        'perclos', 'blink_duration', 'fixation_share', 'pursuit_share', 'valid_share'],
     'physiology': ['heart_rate_change', 'scr_rate', 'motion'],
     'voice': ['loudness'],
 }

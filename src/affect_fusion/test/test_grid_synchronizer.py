@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One result per tick, in order, always: on each implementation of message_filters."""
 
+from random import Random
 from types import SimpleNamespace
 
 from affect_fusion.tick_set import StreamState
@@ -25,13 +26,13 @@ def message(stamp_ns, quality=1.0):
 class Bench:
     """A synchroniser with a clock that is set by hand, and what came out of it."""
 
-    def __init__(self, grid, streams=STREAMS, start=0, on_tick=None):
+    def __init__(self, grid, streams=STREAMS, start=0, on_tick=None, max_wait_s=0.085):
         self.now = start
         self.sets = []
         self.handed_over_at = []
         self.on_tick = on_tick
         self.synchronizer = grid.GridSynchronizer(
-            streams, 0.1, 0.085, 0.04, self._take, lambda: self.now)
+            streams, 0.1, max_wait_s, 0.04, self._take, lambda: self.now)
         self.inputs = {stream: grid.SimpleFilter() for stream in streams}
         for stream, each in self.inputs.items():
             self.synchronizer.connect(stream, each)
@@ -169,8 +170,59 @@ def test_a_tick_that_completes_early_waits_for_its_turn(grid):
         bench.send(1 * HOP + 20 * MS, stream, 2 * HOP)
     assert bench.sets == []
     bench.advance(1 * HOP + WAIT)
+    assert bench.ticks == [1]
+    bench.advance(2 * HOP + 10 * MS)
     assert bench.ticks == [1, 2]
     assert [s.complete for s in bench.sets] == [False, True]
+
+
+def test_sets_that_were_held_go_out_together_and_in_order(grid):
+    bench = Bench(grid, max_wait_s=0.25)
+    bench.send(1 * HOP + 10 * MS, 'face', 1 * HOP)
+    for tick in (2, 3):
+        for stream in STREAMS:
+            bench.send(tick * HOP + 20 * MS, stream, tick * HOP)
+    assert bench.sets == []
+    bench.advance(1 * HOP + 250 * MS)
+    assert bench.ticks == [1, 2, 3]
+    assert [s.complete for s in bench.sets] == [False, True, True]
+
+
+def bench_with_dead_voice(grid):
+    bench = Bench(grid)
+    bench.run(regular(('face', 'gaze'), range(1, 6)), 1, 5)
+    assert bench.sets[-1].states['voice'] == StreamState.DEAD
+    return bench
+
+
+def test_a_stream_that_returns_amid_a_tick_does_not_cost_the_tick_its_promptness(grid):
+    bench = bench_with_dead_voice(grid)
+    for at, stream in ((10, 'face'), (20, 'voice'), (40, 'gaze')):
+        bench.send(6 * HOP + at * MS, stream, 6 * HOP)
+    assert bench.ticks[-1] == 6 and bench.handed_over_at[-1] == 6 * HOP + 40 * MS
+    assert bench.sets[-1].complete and set(bench.sets[-1].messages) == set(STREAMS)
+
+
+def test_a_stream_that_returns_into_a_set_that_is_held_is_part_of_it(grid):
+    bench = bench_with_dead_voice(grid)
+    bench.send(6 * HOP + 10 * MS, 'face', 6 * HOP)
+    for at, stream in ((20, 'face'), (30, 'gaze'), (40, 'voice')):
+        bench.send(6 * HOP + at * MS, stream, 7 * HOP)
+    bench.advance(6 * HOP + WAIT)
+    bench.advance(7 * HOP + 10 * MS)
+    assert bench.ticks[-2:] == [6, 7]
+    assert set(bench.sets[-1].messages) == set(STREAMS)
+
+
+def test_a_set_that_is_held_waits_for_a_stream_that_returned_meanwhile(grid):
+    bench = bench_with_dead_voice(grid)
+    for at, stream, tick in ((10, 'face', 6), (20, 'face', 7), (30, 'gaze', 7), (40, 'voice', 6)):
+        bench.send(6 * HOP + at * MS, stream, tick * HOP)
+    bench.advance(6 * HOP + WAIT)
+    bench.advance(7 * HOP + 10 * MS)
+    bench.send(7 * HOP + 30 * MS, 'voice', 7 * HOP)
+    assert bench.ticks[-2:] == [6, 7]
+    assert set(bench.sets[-1].messages) == set(STREAMS)
 
 
 def test_a_jump_back_begins_anew_from_there(grid):
@@ -225,20 +277,26 @@ def test_parameters_out_of_range_are_named(grid, changed, word):
             **{**given_ones, **changed}, on_tick=lambda _: None, now=lambda: 0)
 
 
-N_TICKS = 12
-ARRIVAL = st.one_of(
-    st.none(),  # dropped
-    st.integers(-20, 84),  # in time, or a little before the tick
-    st.integers(86, 400))  # late
-SCHEDULE = st.lists(
-    st.lists(st.tuples(ARRIVAL, st.integers(-49, 49), st.booleans()), min_size=3, max_size=3),
-    min_size=N_TICKS, max_size=N_TICKS)
+N_TICKS = 10
 
 
-@settings(
-    max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-@given(schedule=SCHEDULE)
-def test_any_schedule_gives_one_result_per_tick_with_all_that_came_in_time(grid, schedule):
+def random_delay_ms(random):
+    """Return None (dropped), in time (or early: before the last tick's deadline), or late."""
+    kind = random.random()
+    if kind < 0.15:
+        return None
+    return random.randint(-50, 84) if kind < 0.8 else random.randint(86, 400)
+
+
+@settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@given(seed=st.integers(0, 2**32))
+def test_any_schedule_gives_one_result_per_tick_with_all_that_came_in_time(grid, seed):
+    random = Random(seed)
+    p_silent = random.choice([0.0, 0.0, 0.3, 0.9])
+    schedule = [
+        [(None if random.random() < p_silent else random_delay_ms(random),
+          random.randint(-49, 49), random.random() < 0.2) for _ in STREAMS]
+        for _ in range(N_TICKS)]
     bench = Bench(grid)
     arrivals, in_time = [], {tick: set() for tick in range(1, N_TICKS + 1)}
     for tick, row in enumerate(schedule, start=1):
