@@ -101,6 +101,8 @@ def main(args: Sequence[str] | None = None) -> int:
     settings = parse(args)
     os.environ.setdefault('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
     os.environ.setdefault('ROS_DOMAIN_ID', str(1 + os.getpid() % 100))
+    # The demo's purpose must not enter the safety journal of a real deployment.
+    os.environ['XDG_STATE_HOME'] = str(Path('recordings', 'demo_state').resolve())
     source, arguments = launch_arguments(settings)
     log = StateLog()
     graph = LaunchedGraph(arguments)

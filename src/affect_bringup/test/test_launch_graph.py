@@ -1,0 +1,121 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Processes and containers get the same nodes, names, parameters and remaps."""
+
+from itertools import pairwise
+import json
+from pathlib import Path
+from unittest.mock import patch
+
+from affect_bringup.graph import MODALITIES
+from affect_bringup.graph import STAGES
+from affect_bringup.launch_graph import declare_arguments
+from affect_bringup.launch_graph import nodes_of
+from launch import LaunchContext
+from launch.actions import DeclareLaunchArgument
+from launch.actions import ExecuteLocal
+from launch.utilities import perform_substitutions
+import pytest
+import yaml
+
+
+def context_with(**arguments):
+    context = LaunchContext()
+    for name, value in arguments.items():
+        context.launch_configurations[name] = value
+    for action in declare_arguments():
+        if isinstance(action, DeclareLaunchArgument):
+            action.execute(context)
+    return context
+
+
+def ros_arguments(words):
+    """Return node name, namespace, parameters and remaps that ROS arguments amount to."""
+    name, namespace, parameters, remaps = None, '/', {}, set()
+    for flag, value in pairwise(words):
+        if flag == '-r' and value.startswith('__node:='):
+            name = value.removeprefix('__node:=')
+        elif flag == '-r' and value.startswith('__ns:='):
+            namespace = value.removeprefix('__ns:=') or '/'
+        elif flag == '-r':
+            remaps.add(value)
+        elif flag == '-p':
+            key, _, text = value.partition(':=')
+            parameters[key] = yaml.safe_load(text)
+        elif flag == '--params-file':
+            for node in yaml.safe_load(Path(value).read_text()).values():
+                parameters.update(node['ros__parameters'])
+    return name, namespace, parameters, remaps
+
+
+def commands(context):
+    """Return the command lines of all processes, as launch would run them."""
+    lines = []
+
+    def instead_of_starting(action, context):
+        lines.append([perform_substitutions(context, word) for word in action.cmd])
+
+    with patch.object(ExecuteLocal, 'execute', instead_of_starting):
+        for action in nodes_of(context, STAGES):
+            action.execute(context)
+    return lines
+
+
+def nodes(context):
+    """Return {fully qualified name: (parameters, remaps)}."""
+    found = {}
+    for line in commands(context):
+        argument_lists = [line]
+        if '--component' in line:
+            argument_lists = [
+                json.loads(word)['arguments'] for flag, word in pairwise(line)
+                if flag == '--component']
+        for words in argument_lists:
+            name, namespace, parameters, remaps = ros_arguments(words)
+            if name is not None:
+                found[f'{namespace.rstrip("/")}/{name}'] = (parameters, remaps)
+    return found
+
+
+@pytest.mark.parametrize('arguments', [
+    {}, {'namespace': 'w1'}, {'namespace': '/far/w1'}, {'voice': 'false'},
+    {'use_sim_time': 'true', 'purpose': 'research', 'source': 'file'}])
+def test_containers_and_processes_run_the_same_graph(arguments):
+    composed = nodes(context_with(container='true', **arguments))
+    separate = nodes(context_with(container='false', **arguments))
+    assert composed == separate
+    assert any(name.endswith('/fusion') for name in composed)
+
+
+def test_a_namespace_prefixes_frames_and_nodes():
+    for name, (parameters, _) in nodes(context_with(namespace='w1')).items():
+        assert name.startswith('/w1/')
+        if not name.endswith('lifecycle_manager'):
+            assert parameters['frame_prefix'] == 'w1/'
+
+
+def test_remaps_and_parameters_of_an_enclosing_launch_file_reach_composed_nodes():
+    context = context_with(container='true')
+    context.launch_configurations['ros_remaps'] = [('hmd/imu/data', '/my_imu')]
+    context.launch_configurations['global_params'] = [('max_stamp_age_s', 3.0)]
+    context.launch_configurations['ros_namespace'] = '/robot'
+    found = nodes(context)
+    parameters, remaps = found['/robot/head_motion_encoder']
+    assert 'hmd/imu/data:=/my_imu' in remaps
+    assert parameters['max_stamp_age_s'] == 3.0
+
+
+def test_the_fusion_node_expects_what_is_switched_on():
+    parameters, _ = nodes(context_with(voice='false'))['/fusion']
+    assert parameters['modalities'] == [m for m in MODALITIES if m != 'voice']
+
+
+def test_the_default_purpose_is_none():
+    parameters, _ = nodes(context_with())['/safety_monitor']
+    assert parameters['initial_purpose'] == 'none'
+
+
+def test_every_argument_is_described():
+    for action in declare_arguments():
+        if isinstance(action, DeclareLaunchArgument):
+            assert len(action.description) > 10, action.name

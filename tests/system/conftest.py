@@ -1,0 +1,90 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A launched graph and an observer of it, in a ROS domain of their own."""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+import os
+from pathlib import Path
+import time
+from typing import Any
+
+from affect_bringup.launched_graph import LaunchedGraph
+from affect_bringup.shared_memory import remove_orphans
+import psutil
+import pytest
+import rclpy
+from rclpy.executors import SingleThreadedExecutor
+from rclpy.node import Node
+
+ROOT = Path(__file__).resolve().parents[2]
+BAG = ROOT / 'bags' / 'simulated_wearer'
+
+
+class Observer:
+    """Subscribes to topics of a graph and waits for what they bring."""
+
+    def __init__(self, graph: LaunchedGraph) -> None:
+        self.graph = graph
+        self.node = Node('observer')
+        self._executor = SingleThreadedExecutor()
+        self._executor.add_node(self.node)
+
+    def collect(self, message_type: type, topic: str, qos: Any) -> list:
+        """Return a list that grows with every message of a topic."""
+        messages: list = []
+        self.node.create_subscription(message_type, topic, messages.append, qos)
+        return messages
+
+    def wait_until(self, condition: Callable[[], bool], within_s: float, what: str) -> float:
+        """Spin until a condition holds; return the seconds that took."""
+        started = time.monotonic()
+        while not condition():
+            if not self.graph.is_running:
+                pytest.fail(f'the graph ended:\n{self.graph.log_path.read_text()[-4000:]}')
+            if time.monotonic() - started > within_s:
+                pytest.fail(
+                    f'not within {within_s} s: {what}\n'
+                    f'{self.graph.log_path.read_text()[-4000:]}')
+            self._executor.spin_once(timeout_sec=0.1)
+        return time.monotonic() - started
+
+    def process_of(self, word: str) -> psutil.Process:
+        """Return the process of the graph whose command line has a word in it."""
+        for process in self.graph.processes():
+            if any(word in part for part in process.cmdline()) and 'launch' not in (
+                    process.cmdline()[:3]):
+                return process
+        raise LookupError(f'no process of the graph has {word!r} in its command line')
+
+    def close(self) -> None:
+        """End the graph and look that nothing of it is left."""
+        processes = self.graph.processes()
+        self._executor.remove_node(self.node)
+        self.node.destroy_node()
+        self.graph.stop()
+        remove_orphans()
+        alive = [process for process in processes if process.is_running()]
+        assert not alive, f'left behind: {alive}'
+
+
+@pytest.fixture(scope='module')
+def launch(tmp_path_factory) -> Iterator[Callable[..., Observer]]:
+    """Return a function that launches the graph on the recorded wearer until the module ends."""
+    os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
+    os.environ['ROS_DOMAIN_ID'] = str(1 + os.getpid() % 100)
+    # The safety journal of this machine's user is none of a test's business.
+    os.environ['XDG_STATE_HOME'] = str(tmp_path_factory.mktemp('state'))
+    rclpy.init()
+    observers: list[Observer] = []
+
+    def start(*arguments: str) -> Observer:
+        observers.append(Observer(LaunchedGraph([f'bag:={BAG}', 'loop:=true', *arguments])))
+        return observers[-1]
+
+    yield start
+    try:
+        for observer in observers:
+            observer.close()
+    finally:
+        rclpy.try_shutdown()
