@@ -89,7 +89,8 @@ def _checked(script: Mapping) -> tuple[float, dict[str, tuple[np.ndarray, np.nda
         if not isinstance(point, Mapping) or not _is_number(point.get('at_s')):
             raise ScriptError(f"point {i}: 'at_s' must be a number")
         if not 0.0 <= point['at_s'] < duration or (rows and point['at_s'] <= rows[-1][0]):
-            raise ScriptError(f"point {i}: 'at_s' must rise from point to point in [0, duration_s)")
+            raise ScriptError(
+                f"point {i}: 'at_s' must rise from point to point in [0, duration_s)")
         unknown = set(point) - set(_QUANTITIES) - {'at_s'}
         if unknown:
             raise ScriptError(f"point {i}: nobody knows {', '.join(sorted(map(str, unknown)))}")

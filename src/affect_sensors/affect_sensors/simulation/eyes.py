@@ -6,8 +6,9 @@ Eyes of the simulated wearer: where they look, lids, pupils.
 Saccades follow the main sequence: peak velocity 700 (1 - exp(-amplitude / 12)) deg/s (the law of
 Bahill, Clark & Stark, Math. Biosci. 1975, constants within the human range), along a minimum-jerk
 path. Fixations last about a third of a second (Rayner, Psychol. Bull. 1998), less with arousal;
-an eighth of them are smooth pursuit. Blinks come about 17 times a minute (Bentivoglio et al., Mov.
-Disord. 1997), more under stress. Pupils widen with arousal (Bradley et al., Psychophysiology 2008).
+an eighth of them are smooth pursuit. Blinks come about 17 times a minute (Bentivoglio et al.,
+Mov. Disord. 1997), more under stress. Pupils widen with arousal (Bradley et al.,
+Psychophysiology 2008).
 """
 
 from dataclasses import dataclass
@@ -126,7 +127,7 @@ class SimulatedEyes:
         return out
 
     def _lids(self, block: int, local: np.ndarray, stress: np.ndarray) -> np.ndarray:
-        """Return what blinks leave of the opening: quick down, slower up (Guitton et al., 1991)."""
+        """Return what blinks leave of the opening; down quicker than up (Guitton et al., 1991)."""
         left = np.ones(len(local))
         slots = round(BLOCK_S / _BLINK_SLOT_S)
         draws = hash_uniform(

@@ -1,0 +1,283 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Sensor nodes on a graph: the same topic, frame and stamp whatever stands behind them."""
+
+from itertools import pairwise
+import math
+import time
+
+import cv2
+import numpy as np
+import pytest
+import soundfile
+
+rclpy = pytest.importorskip('rclpy')
+
+from affect_msgs.msg import AudioChunk  # noqa: E402
+from affect_msgs.msg import EyeState  # noqa: E402
+from affect_msgs.msg import GazeSample  # noqa: E402
+from affect_msgs.msg import GroundTruth  # noqa: E402
+from affect_msgs.msg import HeadsetStatus  # noqa: E402
+from affect_msgs.msg import PhysioChunk  # noqa: E402
+from affect_node import LATCHED  # noqa: E402
+from affect_node import stream  # noqa: E402
+from affect_node import VIDEO  # noqa: E402
+from affect_sensors.camera.node import CameraNode  # noqa: E402
+from affect_sensors.gaze.node import GazeNode  # noqa: E402
+from affect_sensors.headset_status.node import HeadsetStatusNode  # noqa: E402
+from affect_sensors.imu.node import ImuNode  # noqa: E402
+from affect_sensors.microphone.node import MicrophoneNode  # noqa: E402
+from affect_sensors.physiology.node import PhysiologyNode  # noqa: E402
+from affect_sensors.simulated_wearer_truth.node import SimulatedWearerTruthNode  # noqa: E402
+from affect_sensors.simulation.wearer import SimulatedWearer  # noqa: E402
+from affect_sensors.sources.imu_file import COLUMNS  # noqa: E402
+from affect_sensors.sources.source import SourceError  # noqa: E402
+from diagnostic_msgs.msg import DiagnosticArray  # noqa: E402
+from diagnostic_msgs.msg import DiagnosticStatus  # noqa: E402
+from rclpy.lifecycle import TransitionCallbackReturn  # noqa: E402
+from sensor_msgs.msg import Image  # noqa: E402
+from sensor_msgs.msg import Imu  # noqa: E402
+
+AUDIO = (AudioChunk, 'hmd/microphone/audio', stream(25.0))
+IMU = (Imu, 'hmd/imu/data', stream(200.0))
+
+
+def ns(message):
+    return message.header.stamp.sec * 10**9 + message.header.stamp.nanosec
+
+
+def test_the_simulated_voice_is_gap_free_and_of_now(graph):
+    heard = graph.listen(*AUDIO)
+    node = graph.start(MicrophoneNode, seed=4)
+    graph.until(lambda: len(heard) > 10)
+    age_s = (node.get_clock().now().nanoseconds - ns(heard[-1])) * 1e-9
+    assert 0.0 < age_s < 2.0
+    voice = SimulatedWearer(4).voice
+    for before, after in pairwise(heard):
+        assert after.first_sample == before.first_sample + len(before.samples)
+        assert ns(after) - ns(before) == 40_000_000
+    first = round(ns(heard[0]) * 16000 / 10**9)
+    np.testing.assert_array_equal(heard[0].samples, voice.samples(first, first + 640))
+    assert heard[0].header.frame_id == 'microphone_frame'
+    assert heard[0].channels == 1
+
+
+def test_a_stereo_file_keeps_its_rate_and_channels(graph, tmp_path):
+    sound = np.linspace(-0.5, 0.5, 8820, dtype=np.float32).reshape(-1, 2)
+    soundfile.write(tmp_path / 'a.wav', sound, 44100, subtype='FLOAT')
+    heard = graph.listen(*AUDIO)
+    graph.start(MicrophoneNode, source='file', path=tmp_path / 'a.wav', mono=False, loop=True)
+    graph.until(lambda: len(heard) > 5)
+    assert heard[0].sample_rate_hz == 44100
+    assert heard[0].channels == 2
+    at = heard[0].first_sample % 4410
+    length = min(4410 - at, len(heard[0].samples) // 2)
+    np.testing.assert_allclose(
+        np.array(heard[0].samples[:2 * length]).reshape(-1, 2), sound[at:at + length])
+
+
+def test_a_file_that_ends_makes_the_node_stale_within_a_second(graph, tmp_path):
+    soundfile.write(tmp_path / 'a.wav', np.zeros(1600, np.float32), 16000)
+    reports = graph.listen(DiagnosticArray, '/diagnostics', 10)
+    node = graph.start(MicrophoneNode, source='file', path=tmp_path / 'a.wav', loop=False)
+    graph.until(lambda: node.source.finished)
+    ended = time.monotonic()
+    graph.until(lambda: any(
+        s.level == DiagnosticStatus.STALE and 'has ended' in s.message
+        for r in reports for s in r.status if 'microphone' in s.name))
+    assert time.monotonic() - ended < 1.0
+
+
+def test_a_lost_source_is_opened_again_and_heard_again(graph):
+    heard = graph.listen(*AUDIO)
+    reports = graph.listen(DiagnosticArray, '/diagnostics', 10)
+    node = graph.start(MicrophoneNode)
+    graph.until(lambda: len(heard) > 2)
+    read, opened = node.source.read, []
+
+    def unplugged(_):
+        raise SourceError("parameter 'device': the microphone stopped")
+
+    def plug_in():
+        opened.append(True)
+        node.source.read = read
+    node.source.read, node.source.open = unplugged, plug_in
+    graph.until(lambda: any(
+        s.level == DiagnosticStatus.STALE and 'stopped' in s.message
+        for r in reports for s in r.status))
+    graph.until(lambda: opened)
+    already = len(heard)
+    graph.until(lambda: len(heard) > already + 3)
+    assert node.diagnostics.status().level == DiagnosticStatus.OK
+    assert node.diagnostics.counters['source lost'] == 1
+
+
+def test_the_imu_measures_gravity_and_knows_no_orientation(graph):
+    heard = graph.listen(*IMU)
+    graph.start(ImuNode, frame_prefix='w1/')
+    graph.until(lambda: len(heard) > 100)
+    assert heard[0].header.frame_id == 'w1/hmd_link'
+    assert heard[0].orientation_covariance[0] == -1.0
+    assert np.mean([m.linear_acceleration.z for m in heard]) > 8.0
+    np.testing.assert_array_equal(np.diff([ns(m) for m in heard]), 5_000_000)
+
+
+def test_an_imu_file_comes_out_as_it_is(graph, tmp_path):
+    rows = ['t_s,' + ','.join(COLUMNS)] + [f'{i / 50},1,2,3,4,5,{i}' for i in range(500)]
+    (tmp_path / 'imu.csv').write_text('\n'.join(rows))
+    heard = graph.listen(*IMU)
+    graph.start(ImuNode, source='file', path=tmp_path / 'imu.csv')
+    graph.until(lambda: len(heard) > 20)
+    assert heard[3].angular_velocity.x == 1.0
+    assert heard[3].linear_acceleration.y == 5.0
+    assert heard[4].linear_acceleration.z == heard[3].linear_acceleration.z + 1.0
+    assert ns(heard[4]) - ns(heard[3]) == 20_000_000
+
+
+def test_the_face_camera_shows_the_wearer(graph):
+    seen = graph.listen(Image, 'hmd/face_camera/image', VIDEO)
+    graph.start(CameraNode, rate_hz=30.0)
+    graph.until(lambda: len(seen) > 3)
+    message = seen[0]
+    assert (message.encoding, message.height, message.width) == ('mono8', 240, 320)
+    assert message.step * message.height == len(message.data)
+    assert message.header.frame_id == 'face_camera_optical_frame'
+    number = round(ns(message) * 30 / 10**9)
+    expected = SimulatedWearer(1).face_image(number / 30.0, number)
+    np.testing.assert_array_equal(
+        np.frombuffer(message.data, np.uint8).reshape(240, 320), expected)
+
+
+@pytest.mark.parametrize('encoding, bytes_per_pixel', [('bgr8', 3), ('mono8', 1)])
+def test_a_folder_of_images_is_published_in_the_wanted_encoding(
+        graph, tmp_path, encoding, bytes_per_pixel):
+    for i in range(3):
+        image = np.zeros((60, 80, 3), np.uint8)
+        image[:, :, 2] = 200
+        cv2.imwrite(str(tmp_path / f'{i}.png'), image)
+    seen = graph.listen(Image, 'hmd/left_eye_camera/image', VIDEO)
+    graph.start(
+        CameraNode, camera='left_eye', source='file', path=tmp_path, rate_hz=20.0,
+        encoding=encoding)
+    graph.until(lambda: len(seen) > 4)
+    assert seen[0].encoding == encoding
+    assert seen[0].step == 80 * bytes_per_pixel
+    assert list(seen[0].data[:3]) == ([0, 0, 200] if encoding == 'bgr8' else [60, 60, 60])
+
+
+def test_physiology_channels_share_one_topic(graph):
+    heard = graph.listen(PhysioChunk, 'hmd/physiology/chunk', stream(12.0))
+    graph.start(PhysiologyNode)
+    graph.until(lambda: len(heard) > 8)
+    by_channel = {m.channel: m for m in heard}
+    assert set(by_channel) == {
+        PhysioChunk.CHANNEL_BVP, PhysioChunk.CHANNEL_EDA, PhysioChunk.CHANNEL_SKIN_TEMPERATURE}
+    assert len(by_channel[PhysioChunk.CHANNEL_BVP].samples) == 16
+    assert by_channel[PhysioChunk.CHANNEL_BVP].sample_rate_hz == 64.0
+    assert 25.0 < by_channel[PhysioChunk.CHANNEL_SKIN_TEMPERATURE].samples[0] < 38.0
+    assert {m.site for m in heard} == {PhysioChunk.SITE_WRIST}
+    assert math.isnan(heard[0].contact_quality)
+
+
+def test_simulated_gaze_says_that_it_is_simulated(graph):
+    heard = graph.listen(GazeSample, 'hmd/gaze/sample', stream(120.0))
+    graph.start(GazeNode)
+    graph.until(lambda: len(heard) > 60)
+    assert {m.source for m in heard} == {GazeSample.SOURCE_SIMULATION}
+    np.testing.assert_array_equal(np.diff([m.sequence for m in heard]), 1)
+    for message in heard:
+        open_eye = message.left.state == EyeState.STATE_OPEN
+        assert open_eye == math.isfinite(message.left.azimuth_deg)
+        assert open_eye or message.left.state == EyeState.STATE_CLOSED
+    assert math.isnan(heard[0].left.pupil_x)
+    assert math.isnan(heard[0].left.origin.x)
+
+
+def test_gaze_of_one_eye_from_a_file_leaves_the_other_unknown(graph, tmp_path):
+    xy = np.stack([np.linspace(0.2, 0.8, 400), np.full(400, 0.5)], axis=-1)
+    np.savez(tmp_path / 'g.npz', xy=xy, confidence=np.ones(400))
+    heard = graph.listen(GazeSample, 'hmd/gaze/sample', stream(200.0))
+    graph.start(GazeNode, source='file', path=tmp_path / 'g.npz', eye='right', rate_hz=100.0)
+    graph.until(lambda: len(heard) > 20)
+    assert heard[0].source == GazeSample.SOURCE_DEVICE
+    assert heard[5].right.state == EyeState.STATE_OPEN
+    assert heard[5].right.pupil_x > heard[0].right.pupil_x
+    assert heard[5].left.state == EyeState.STATE_UNKNOWN
+    assert math.isnan(heard[5].left.pupil_x)
+    assert math.isnan(heard[5].azimuth_deg)
+
+
+def test_headset_status_is_there_for_whoever_comes_late(graph):
+    node = graph.start(HeadsetStatusNode, fit='bad', eye_calibration='coarse')
+    graph.until(lambda: node._status is not None)
+    heard = graph.listen(HeadsetStatus, 'hmd/headset/status', LATCHED)
+    graph.until(lambda: heard)
+    assert heard[0].fit == HeadsetStatus.FIT_BAD
+    assert heard[0].eye_calibration == HeadsetStatus.EYE_CALIBRATION_COARSE
+    assert math.isnan(heard[0].battery_fraction)
+
+
+def test_headset_status_follows_a_file_and_keeps_the_time_of_change(graph, tmp_path):
+    (tmp_path / 'h.csv').write_text(
+        't_s,fit,eye_calibration\n0,not_worn,none\n0.3,good,none\n0.4,good,none\n0.6,good,fine\n')
+    heard = graph.listen(HeadsetStatus, 'hmd/headset/status', LATCHED)
+    node = graph.start(HeadsetStatusNode, source='file', path=tmp_path / 'h.csv', loop=False)
+    graph.until(lambda: node._status is not None and node._status.eye_calibration == 3)
+    graph.until(lambda: heard and heard[-1].eye_calibration == 3)
+    last = heard[-1]
+    assert last.fit == HeadsetStatus.FIT_GOOD
+    assert last.eye_calibration_changed == last.header.stamp
+    assert last.fit_changed != last.header.stamp
+    assert node.diagnostics.status().level == DiagnosticStatus.OK
+
+
+def test_the_truth_is_published_and_called_simulation(graph):
+    heard = graph.listen(GroundTruth, 'ground_truth/wearer', 10)
+    graph.start(SimulatedWearerTruthNode, seed=6)
+    graph.until(lambda: len(heard) > 3)
+    message = heard[0]
+    assert message.kind == GroundTruth.KIND_SIMULATION
+    affect = SimulatedWearer(6).affect.at(np.array([ns(message) * 1e-9]))
+    assert message.valence == pytest.approx(float(affect.valence[0]), abs=1e-5)
+    assert message.arousal == pytest.approx(float(affect.arousal[0]), abs=1e-5)
+
+
+@pytest.mark.parametrize('node_class, parameters, words', [
+    (MicrophoneNode, {'source': 'file', 'path': '/nowhere/a.wav'}, "parameter 'path'"),
+    (MicrophoneNode, {'source': 'file'}, "parameter 'path' is empty"),
+    (MicrophoneNode, {'script': '/nowhere/s.yaml'}, "parameter 'script'"),
+    (CameraNode, {'source': 'device', 'device': '/dev/none'}, "parameter 'device'"),
+    (CameraNode, {'camera': 'world'}, "parameter 'source'"),
+    (PhysiologyNode, {'source': 'file', 'path': '/nowhere'}, "parameter 'path'"),
+    (GazeNode, {'source': 'file', 'path': '/nowhere'}, "parameter 'path'"),
+    (HeadsetStatusNode, {'source': 'file', 'path': '/nowhere'}, "parameter 'path'"),
+    (ImuNode, {'source': 'file', 'path': '/nowhere'}, "parameter 'path'")])
+def test_what_cannot_be_opened_is_said_and_survived(graph, node_class, parameters, words):
+    node = graph.make(node_class, **parameters)
+    assert node.trigger_configure() == TransitionCallbackReturn.FAILURE
+    status = node.diagnostics.status()
+    assert status.level == DiagnosticStatus.ERROR
+    assert words in status.message
+
+
+def test_a_parameter_out_of_range_is_reported_and_not_taken(graph):
+    heard = graph.listen(*AUDIO)
+    node = graph.start(MicrophoneNode, chunk_s=3.0, source='telepathy')
+    assert 'chunk_s' in node.diagnostics.status().message
+    assert 'telepathy' in node.diagnostics.status().message
+    graph.until(lambda: heard)
+    assert len(heard[0].samples) == 640
+
+
+def test_a_paused_node_is_silent_and_goes_on(graph):
+    heard = graph.listen(*IMU)
+    node = graph.start(ImuNode)
+    graph.until(lambda: len(heard) > 10)
+    node.trigger_deactivate()
+    assert node._timer is None
+    node.trigger_activate()
+    already = len(heard)
+    graph.until(lambda: len(heard) > already + 10)
+    node.trigger_deactivate()
+    node.trigger_cleanup()
+    assert node.source is None
