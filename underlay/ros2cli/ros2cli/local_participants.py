@@ -13,6 +13,8 @@ UNICAST_OFFSET = 10
 PARTICIPANT_GAIN = 2
 SOCKET_TABLES = (Path('/proc/net/udp'), Path('/proc/net/udp6'))
 GUID_PREFIX_BYTES = 12
+# What rmw says of an endpoint while it has not heard yet to which node it belongs.
+UNKNOWN_NODE = '_NODE_NAME_UNKNOWN_'
 
 
 def participants_with_ports(domain_id: int) -> int:
@@ -34,4 +36,5 @@ def known_participants(node: Node) -> int:
     return len({
         bytes(endpoint.endpoint_gid[:GUID_PREFIX_BYTES])
         for topic in ('/rosout', '/parameter_events')
-        for endpoint in node.get_publishers_info_by_topic(topic)})
+        for endpoint in node.get_publishers_info_by_topic(topic)
+        if endpoint.node_name != UNKNOWN_NODE})
