@@ -46,7 +46,8 @@ def test_cycles_are_counted_at_any_frequency_of_the_band(frequency_hz, amplitude
     t, turning, force = motion()
     turning[:, 1] += amplitude * np.sin(2 * np.pi * frequency_hz * t)
     _, features = encode(t, turning, force)
-    assert features['nod_rate'] == pytest.approx(frequency_hz, abs=0.25)
+    # One cycle more or less in 5 s, and a fraction of one at the ends.
+    assert features['nod_rate'] == pytest.approx(frequency_hz, abs=0.3)
 
 
 def test_a_still_head_is_still():

@@ -36,14 +36,15 @@ def test_heart_rate_of_a_known_pulse_train(heart_rate):
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.floats(0.65, 1.1), st.floats(0.01, 0.06), st.integers(0, 99))
+@given(st.floats(0.65, 1.1), st.floats(0.01, 0.05), st.integers(0, 99))
 def test_rmssd_and_sdnn_of_a_known_pulse_train_within_a_millisecond(mean_s, sd_s, seed):
     rng = np.random.default_rng(seed)
-    intervals = mean_s + np.clip(rng.normal(0.0, sd_s, 60), -0.1, 0.1)
+    intervals = mean_s + np.clip(rng.normal(0.0, sd_s, 60), -0.065, 0.065)
     beats = beats_with(intervals)
     beats = beats[beats < 29.3]
     true = np.diff(beats)
-    # Pulses as narrow as here do not overlap: what is left is the 16 ms grid.
+    # Two intervals may differ by 0.13 s, less than the quarter that is called implausible. Pulses
+    # as narrow as here do not overlap: what is left is the 16 ms grid.
     t = np.arange(int(30.0 * RATE_HZ)) / RATE_HZ
     wave = np.sum(np.exp(-0.5 * ((t[:, None] - beats) / 0.08) ** 2), axis=1)
     pulse = physio.pulse_features(t, wave)

@@ -213,5 +213,5 @@ def _attention(evidence: _Evidence) -> ConditionIndexValue:
     if math.isfinite(valid) and valid < 0.5:
         return evidence.index(
             evidence.refuse('eyes tracked in less than half of the samples'), ATTENTION_FORMULA)
-    value = fixation + pursuit
-    return evidence.index(min(1.0, value) if math.isfinite(value) else math.nan, ATTENTION_FORMULA)
+    value = _share(FIXATION_SHARE, fixation) + _share(PURSUIT_SHARE, pursuit)
+    return evidence.index(min(value, 1.0), ATTENTION_FORMULA)

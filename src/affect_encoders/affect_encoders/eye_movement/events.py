@@ -36,6 +36,9 @@ BLINK_SKIRT_S = 0.04
 CONFIDENCE_SHARE = 0.6
 NOISE_MEMORY_S = 10.0
 
+EYE_FASTEST_DEG_S = 1000.0
+"""Saccades of the largest amplitudes reach some 600 to 900 deg/s."""
+
 PSO_LONGEST_S = 0.040
 
 PURSUIT_WINDOW_S = 0.150
@@ -76,11 +79,11 @@ def main_sequence(amplitude_deg: np.ndarray) -> np.ndarray:
 def local_slope(t: np.ndarray, x: np.ndarray, good: np.ndarray, low: np.ndarray, high: np.ndarray
                 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """
-    Return least-squares slopes [N, 2], counts [N] and spreads of time [N] over samples low..high-1.
+    Return slopes [N, 2], counts [N] and spreads of time [N] of lines through low..high-1.
 
-    Irregular stamps need no resampling this way. Slopes are NaN where fewer than two samples of
-    different times are good. The third value is the sum of squared centred times, which with
-    the noise of x gives the slope's standard error.
+    Least squares, so that irregular stamps need no resampling. Slopes are NaN where fewer than two
+    samples of different times are good. The third value is the sum of squared centred times,
+    which with the noise of x gives the slope's standard error.
     """
     n = t.size
     slope = np.full((n, 2), np.nan)
@@ -135,11 +138,12 @@ def classify_samples(t_s, gaze, confidence=None, units='deg', lookahead_s=0.04) 
     :param lookahead_s: how far ahead of a sample its code may look, seconds
     :raises ValueError: shapes or units are wrong, or stamps fall
     """
-    t, x, good = checked(t_s, gaze, confidence, units)
+    t, x, good = checked(t_s, gaze, confidence, units, lookahead_s)
     return label(t, x, good, np.zeros(t.size, dtype=bool), units, lookahead_s)
 
 
-def checked(t_s, gaze, confidence, units) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def checked(t_s, gaze, confidence, units, lookahead_s
+            ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return stamps [N], positions [N, 2] and which are usable [N], or raise ValueError."""
     t = np.asarray(t_s, dtype=np.float64).reshape(-1)
     x = np.asarray(gaze, dtype=np.float64)
@@ -154,21 +158,34 @@ def checked(t_s, gaze, confidence, units) -> tuple[np.ndarray, np.ndarray, np.nd
         c = np.asarray(confidence, dtype=np.float64).reshape(-1)
         if c.size != t.size:
             raise ValueError(f'confidence has {c.size} entries for {t.size} stamps')
-        good &= ~(c < CONFIDENCE_LEAST)
-        good &= ~(c < CONFIDENCE_SHARE * _usual_confidence(t, c))
+        c = np.where(np.isnan(c), 1.0, c)
+        usual = _usual_confidence(t, c)
+        c = _steadied(t, c, lookahead_s)
+        good &= ~(c < np.maximum(CONFIDENCE_LEAST, CONFIDENCE_SHARE * usual))
     return t, x, good
 
 
 def _usual_confidence(t: np.ndarray, confidence: np.ndarray) -> np.ndarray:
     """Return the upper quartile of the confidence of the last 10 s [N], 0 before the first."""
     usual = np.zeros(t.size)
-    known = np.nan_to_num(confidence)
     for a, b in _blocks(t):
         first = np.searchsorted(t, t[a] - NOISE_MEMORY_S)
         if a - first >= 8:
-            part = np.sort(known[first:a])
-            usual[a:b] = part[int(0.75 * (part.size - 1))]
+            rank = (3 * (a - first)) // 4
+            usual[a:b] = np.partition(confidence[first:a], rank)[rank]
     return usual
+
+
+def _steadied(t: np.ndarray, confidence: np.ndarray, lookahead_s: float) -> np.ndarray:
+    """
+    Return the mean confidence [N] of 40 ms before to ``lookahead_s`` after each sample.
+
+    Trackers flicker for single samples whose position is as good as its neighbours'.
+    """
+    low = np.searchsorted(t, t - BLINK_SHORTEST_S)
+    high = np.searchsorted(t, t + min(BLINK_SHORTEST_S, max(lookahead_s, 0.0)), side='right')
+    sums = np.concatenate([[0.0], np.cumsum(confidence)])
+    return (sums[high] - sums[low]) / (high - low)
 
 
 def _blocks(t: np.ndarray) -> list[tuple[int, int]]:
@@ -203,6 +220,7 @@ def label(t: np.ndarray, x: np.ndarray, good: np.ndarray, not_blink: np.ndarray,
     codes[good & saccade] = SACCADE
     # What moves like a saccade right after a blink is the lid pushing the pupil's outline.
     codes[good & (saccade | pso) & skirt] = BLINK
+    codes[good & _impossible(velocity, saccade, unit)] = BLINK
     codes[~good] = _blink_codes(t, good, not_blink)[~good]
     return codes
 
@@ -236,7 +254,9 @@ def running_noise(t, velocity, step: float, unit: float) -> np.ndarray:
         first = np.searchsorted(t, t[a] - NOISE_MEMORY_S)
         part = usable[np.searchsorted(usable, first):np.searchsorted(usable, a)]
         if part.size >= 8:
-            sigma[a:b] = 1.4826 / np.sqrt(2.0) * np.median(change[part], axis=0)
+            middle = part.size // 2
+            sigma[a:b] = 1.4826 / np.sqrt(2.0) * np.array(
+                [np.partition(column, middle)[middle] for column in change[part].T])
     return np.maximum(sigma, 0.1 * unit)
 
 
@@ -290,6 +310,17 @@ def _oscillations(t, velocity, sigma, saccade) -> np.ndarray:
         if length and back[:length].any():
             out[stop:stop + length] = True
     return out & ~saccade
+
+
+def _impossible(velocity, saccade, unit) -> np.ndarray:
+    """Return which samples [N] move faster than eyes do, or right after that: no eye was seen."""
+    too_fast = saccade & (np.hypot(velocity[:, 0], velocity[:, 1]) > EYE_FASTEST_DEG_S * unit)
+    out = np.zeros(saccade.size, dtype=bool)
+    for start, stop in zip(*runs(saccade), strict=True):
+        first = np.flatnonzero(too_fast[start:stop])
+        if first.size:
+            out[start + first[0]:stop] = True
+    return out
 
 
 def _after_blink(t, good) -> np.ndarray:

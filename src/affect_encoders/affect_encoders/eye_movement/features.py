@@ -52,7 +52,7 @@ def eye_features(t_s: np.ndarray, gaze: np.ndarray, confidence: np.ndarray, open
     :param units: 'deg' or 'image'
     """
     out = {spec.name: float('nan') for spec in FEATURES}
-    t, x, good = ev.checked(t_s, gaze, confidence, units)
+    t, x, good = ev.checked(t_s, gaze, confidence, units, LOOKAHEAD_S)
     closed = openness <= CLOSED_OPENNESS
     good = good & ~closed
     codes = ev.label(t, x, good, openness > 0.5, units, LOOKAHEAD_S)

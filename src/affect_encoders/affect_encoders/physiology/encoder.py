@@ -21,7 +21,6 @@ BLOCK_WINDOW_S = 20.0
 LEAST_BLOCKS = 6
 GOOD_PULSE = 0.5
 MOTION_HALVES_M_S2 = 8.0
-QUALITY_POWER = 0.6
 
 CHANNELS = (
     'bvp', 'eda', 'skin_temperature', 'respiration', 'acceleration_x', 'acceleration_y',
@@ -44,9 +43,9 @@ class PhysiologyEncoder(Encoder):
             quality_half_life_s=HALF_LIFE_S,
             quality_meaning=(
                 'That at least one of pulse, EDA and temperature can be relied on: pulse by '
-                'spectral concentration, agreement of beats and spectrum, coverage with '
-                'plausible beats, template correlation and stillness; halved for every 10 s '
-                'of age.'),
+                'spectral concentration, agreement of beats and spectrum, regularity, coverage '
+                'with plausible beats, template correlation and stillness; halved for every '
+                '10 s of age.'),
             training_data=self._projection.training_data,
             label_kind='rule')
         self._channels: dict[str, SampleBuffer] = {}
@@ -170,7 +169,8 @@ class PhysiologyEncoder(Encoder):
         t, x = self._view('interbeat_interval', tick_s, physio.PULSE_WINDOW_S)
         good = physio.plausible_intervals(x)
         if np.count_nonzero(good) >= physio.LEAST_INTERVALS:
-            named['heart_rate'], named['rmssd'], named['sdnn'] = physio.interval_statistics(x, good)
+            statistics = physio.interval_statistics(x, good)
+            named['heart_rate'], named['rmssd'], named['sdnn'] = statistics
             covered = min(1.0, float(x[good].sum()) / physio.PULSE_WINDOW_S)
             named['interval_coverage'] = covered
             return decayed(covered, tick_s - t[-1], HALF_LIFE_S)
@@ -249,19 +249,22 @@ def _block(t: np.ndarray, bvp: np.ndarray) -> tuple[float, float]:
 
 def pulse_quality(pulse: physio.Pulse, motion: float) -> float:
     """
-    Return [0, 1], the product of what says that the beats are beats, to the power 0.6.
+    Return [0, 1], the square root of a product of what says that the beats are beats.
 
     Concentration of the spectrum (1 at a half), agreement of the beats' rate with the spectrum's
-    (1/e at 10 per min), square root of coverage, likeness of the beats (0 at a template
-    correlation of 0.3, 1 at 0.7) and stillness (a half at 8 m/s^2; 1 where no acceleration is
-    known). The constants were chosen on six people of stress_predict so that from 0.5 on the
-    mean error of the heart rate is about 4 per min.
+    (1/e at 10 per min), regularity (1/e where the intervals spread by 0.28 of their mean), square
+    root of coverage, likeness of the beats (0 at a template correlation of 0.3, 1 at 0.7) and
+    stillness (a half at 8 m/s^2; 1 where no acceleration is known). The constants were chosen on
+    stress_predict so that a half parts windows whose heart rate can be used from the others: see
+    the model card in weights/.
     """
     if not math.isfinite(pulse.heart_rate) or not math.isfinite(pulse.correlation):
         return 0.0
     concentration = min(1.0, 2.0 * pulse.concentration)
     agreement = math.exp(-((pulse.heart_rate - pulse.spectral_rate) / 10.0) ** 2)
+    spread = 1e-3 * pulse.sdnn * pulse.heart_rate / 60.0
+    regularity = math.exp(-(spread / 0.28) ** 2)
     likeness = min(1.0, max(0.0, (pulse.correlation - 0.3) / 0.4))
     stillness = 1.0 / (1.0 + (motion / MOTION_HALVES_M_S2) ** 2) if motion > 0.0 else 1.0
-    product = concentration * agreement * math.sqrt(pulse.coverage) * likeness * stillness
-    return product ** QUALITY_POWER
+    return math.sqrt(
+        concentration * agreement * regularity * math.sqrt(pulse.coverage) * likeness * stillness)
