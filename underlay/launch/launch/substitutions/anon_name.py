@@ -43,7 +43,9 @@ class AnonName(Substitution):
         """Return the unique name."""
         name = perform_substitutions(context, self.name)
         known = context.launch_configurations
-        return known.setdefault('anon' + name, known.get('anon' + name, self.compute_name(name)))
+        if 'anon' + name not in known:
+            known['anon' + name] = self.compute_name(name)
+        return known['anon' + name]
 
     def compute_name(self, id_value):
         """Return a new unique name with this start."""
