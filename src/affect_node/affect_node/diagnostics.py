@@ -22,12 +22,16 @@ class Diagnostics:
     """
     Says how a node is, once a second, on ``/diagnostics``.
 
-    A rejected input is counted under its reason, logged at most every few seconds, and keeps the
-    status at WARN for a while, so that a reader who looks later still learns of it.
+    A rejected input is counted under its source and reason, logged at most every few seconds, and
+    keeps the status at WARN for a while, so that a reader who looks later still learns of it.
+    Reasons quote foreign input: they are cut, and beyond REASONS_EACH of one source they are
+    counted and logged as one, so that no input can fill the memory or the log.
     """
 
     REMEMBER_S = 10.0
     LOG_EVERY_S = 5.0
+    REASONS_EACH = 20
+    LONGEST_TEXT = 300
 
     def __init__(self, node: Node) -> None:
         self._node = node
@@ -38,6 +42,7 @@ class Diagnostics:
         self._conditions: dict[str, tuple[bytes, str]] = {}
         self._complaint: tuple[float, str] | None = None
         self._last_logged: dict[str, float] = {}
+        self._reasons: dict[str, set[str]] = {}
 
     def count(self, name: str, n: int = 1) -> None:
         """Add to a named counter."""
@@ -52,10 +57,20 @@ class Diagnostics:
 
     def reject(self, source: str, reason: str, remedy: str = '') -> None:
         """Count and report an input that was not used: which, why, and what to do about it."""
-        self.counters[f'rejected: {reason}'] += 1
-        message = f'{source}: {reason}' + (f'; {remedy}' if remedy else '')
+        reason = self._cut(reason)
+        known = self._reasons.setdefault(source, set())
+        if reason in known or len(known) < self.REASONS_EACH:
+            known.add(reason)
+            key = f'{source}: {reason}'
+        else:
+            key = f'{source}: other reasons'
+        self.counters[f'rejected: {key}'] += 1
+        message = f'{source}: {reason}' + (f'; {self._cut(remedy)}' if remedy else '')
         self._complaint = (time.monotonic(), message)
-        self.warn(f'{source}: {reason}', message)
+        self.warn(key, message)
+
+    def _cut(self, text: str) -> str:
+        return text if len(text) <= self.LONGEST_TEXT else text[:self.LONGEST_TEXT] + '...'
 
     def warn(self, key: str, message: str) -> None:
         """Log a warning, at most every LOG_EVERY_S seconds for one key."""

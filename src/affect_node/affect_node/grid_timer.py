@@ -4,9 +4,6 @@
 
 from collections.abc import Callable
 
-from rclpy.clock import ClockType
-from rclpy.clock import JumpThreshold
-from rclpy.duration import Duration
 from rclpy.node import Node
 
 
@@ -16,8 +13,8 @@ class GridTimer:
 
     The grid hangs on the clock's epoch and not on the start of the node, so every node of the
     graph ticks at the same times. The callback gets the tick in integer nanoseconds. A tick that
-    was missed (a busy node, a stalled clock) is skipped and counted in ``skipped``; after a jump
-    back of the clock ticking starts anew from there, and ``on_jump`` is called first.
+    was missed (a busy node, a stalled clock) is skipped and counted in ``skipped``. Whoever owns
+    the timer calls ``restart`` when the clock has jumped back.
     """
 
     def __init__(
@@ -26,34 +23,27 @@ class GridTimer:
         hop_s: float,
         grace_s: float,
         on_tick: Callable[[int], None],
-        *,
-        on_jump: Callable[[], None] | None = None,
     ) -> None:
         self._clock = node.get_clock()
         self._node = node
         self._hop_ns = round(hop_s * 1e9)
         self._grace_ns = round(grace_s * 1e9)
         self._on_tick = on_tick
-        self._on_jump = on_jump
         self._last_tick_ns: int | None = None
+        self._is_destroyed = False
         self.skipped = 0
         self._timer = node.create_timer(hop_s, self._fire, clock=self._clock)
         self._aim()
-        # The handle must be kept: dropping it crashes the spin loop at the next jump.
-        self._jump_handle = None
-        if self._clock.clock_type == ClockType.ROS_TIME:
-            self._jump_handle = self._clock.create_jump_callback(
-                JumpThreshold(
-                    min_forward=None, min_backward=Duration(nanoseconds=-1),
-                    on_clock_change=True),
-                post_callback=self._jumped)
 
     def destroy(self) -> None:
         """Stop ticking for good."""
-        if self._jump_handle is not None:
-            self._jump_handle.unregister()
-            self._jump_handle = None
+        self._is_destroyed = True
         self._node.destroy_timer(self._timer)
+
+    def restart(self) -> None:
+        """Tick anew from the clock's present time on, as after a jump back."""
+        self._last_tick_ns = None
+        self._aim()
 
     def _aim(self) -> None:
         """Set the timer to the next tick after now."""
@@ -63,6 +53,8 @@ class GridTimer:
         self._timer.reset()
 
     def _fire(self) -> None:
+        if self._is_destroyed:
+            return  # An executor may still have it among its due timers.
         since_grace = self._clock.now().nanoseconds - self._grace_ns
         # A timer may wake a little early; the period grid rounds that away.
         tick_ns = (since_grace + 1_000_000) // self._hop_ns * self._hop_ns
@@ -76,9 +68,3 @@ class GridTimer:
             self._on_tick(tick_ns)
         finally:
             self._aim()
-
-    def _jumped(self, _jump) -> None:
-        self._last_tick_ns = None
-        if self._on_jump is not None:
-            self._on_jump()
-        self._aim()

@@ -3,6 +3,7 @@
 """Declaring a parameter once: default, description, range; a clear word when it does not fit."""
 
 from collections.abc import Sequence
+import math
 from typing import Any
 
 from rcl_interfaces.msg import FloatingPointRange
@@ -22,16 +23,15 @@ def declare(
     low: float | None = None,
     high: float | None = None,
     choices: Sequence[str] | None = None,
-    read_only: bool = True,
 ) -> tuple[Any, str | None]:
     """
     Declare a parameter and return its value and, when the given one does not fit, a complaint.
 
     A value of the wrong type or out of range (from a file or the command line) is not taken; the
     default stands in for it, so that one bad line does not take a node down. An integer is taken
-    for a float.
+    for a float. Nodes read their parameters when they are made, so none can be set later.
     """
-    descriptor = ParameterDescriptor(description=description, read_only=read_only)
+    descriptor = ParameterDescriptor(description=description, read_only=True)
     if isinstance(default, float):
         lower = -1e308 if low is None else float(low)
         upper = 1e308 if high is None else float(high)
@@ -47,21 +47,21 @@ def declare(
         descriptor.additional_constraints = 'one of: ' + ', '.join(choices)
 
     wanted = _wanted_value(node, name, default)
-    if isinstance(default, float) and isinstance(wanted, int) and not isinstance(wanted, bool):
-        wanted = float(wanted)
-    if type(wanted) is not type(default):
-        complaint = (
-            f'is {wanted!r} ({type(wanted).__name__}) and should be a {type(default).__name__}')
+    wanted = _as_float_where(default, wanted)
+    if _kind(wanted) != _kind(default):
+        complaint = f'is {wanted!r} ({_kind(wanted)}) and should be a {_kind(default)}'
     elif choices is not None and wanted not in choices:
         complaint = f"is '{wanted}', which is not one of {', '.join(choices)}"
+    elif isinstance(wanted, float) and math.isfinite(default) and not math.isfinite(wanted):
+        complaint = f'is {wanted!r} and should be a finite number'
     else:
         try:
             value = node.declare_parameter(name, wanted, descriptor, ignore_override=True).value
-            return value, None
+            return _plain(value), None
         except InvalidParameterValueException:
             complaint = f'is {wanted!r}, which is out of range, allowed is {low} to {high}'
     value = node.declare_parameter(name, default, descriptor, ignore_override=True).value
-    return value, f"parameter '{name}' {complaint}; using the default {default!r}"
+    return _plain(value), f"parameter '{name}' {complaint}; using the default {default!r}"
 
 
 def _wanted_value(node: Node, name: str, default: Any) -> Any:
@@ -72,7 +72,27 @@ def _wanted_value(node: Node, name: str, default: Any) -> Any:
     except InvalidParameterException:
         return default
     node.undeclare_parameter(name)
-    if isinstance(default, list) or (value is not None and not isinstance(
-            value, (str, bool, int, float))):
-        value = list(value) if value is not None else default
-    return default if value is None else value
+    return default if value is None else _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """Return a list for the arrays in which rclpy holds numbers."""
+    return value if isinstance(value, str | bool | int | float) else list(value)
+
+
+def _as_float_where(default: Any, wanted: Any) -> Any:
+    """Return integers as floats where the default says that floats are meant."""
+    if isinstance(default, float) and type(wanted) is int:
+        return float(wanted)
+    if isinstance(default, list) and isinstance(wanted, list) and any(
+            isinstance(element, float) for element in default):
+        return [float(element) if type(element) is int else element for element in wanted]
+    return wanted
+
+
+def _kind(value: Any) -> str:
+    """Name a type; of a list, that of its elements as well."""
+    if not isinstance(value, list):
+        return type(value).__name__
+    kinds = sorted({type(element).__name__ for element in value})
+    return f"list of {' and '.join(kinds)}"

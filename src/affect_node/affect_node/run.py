@@ -5,8 +5,11 @@
 from collections.abc import Callable
 from collections.abc import Sequence
 import os
+import signal
+import threading
 
 import rclpy
+from rclpy.context import Context
 from rclpy.executors import Executor
 from rclpy.executors import ExternalShutdownException
 from rclpy.executors import SingleThreadedExecutor
@@ -26,23 +29,32 @@ def limit_threads(threads: int = 1) -> None:
         os.environ.setdefault(variable, str(threads))
 
 
-def make_executor() -> Executor:
+def make_executor(context: Context | None = None) -> Executor:
     """Return the executor that uses the least CPU here (half of the single-threaded one)."""
     try:
         from rclpy.experimental import EventsExecutor
     except ImportError:
-        return SingleThreadedExecutor()
-    return EventsExecutor()
+        return SingleThreadedExecutor(context=context)
+    return EventsExecutor(context=context)
 
 
 def spin(nodes: Sequence[Node]) -> None:
-    """Spin nodes until ROS shuts down, then destroy them."""
+    """
+    Spin nodes until ROS shuts down or a signal comes, then destroy them.
+
+    SIGINT and SIGTERM are only noted, and stay so: the callback that is under way ends, and the
+    nodes are taken down while ROS still works. ``ros2 launch`` and the terminal both send SIGINT.
+    """
+    signals: list[int] = []
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda number, _: signals.append(number))
     executor = make_executor()
     for node in nodes:
         executor.add_node(node)
     try:
         # EventsExecutor.spin() ignores SIGTERM in the wheels of Jazzy; spin_once returns.
-        while rclpy.ok():
+        while rclpy.ok() and not signals:
             executor.spin_once(timeout_sec=0.2)
     except (KeyboardInterrupt, ExternalShutdownException):
         pass
@@ -57,6 +69,13 @@ def spin(nodes: Sequence[Node]) -> None:
 def run(factory: Callable[[], Node], args: Sequence[str] | None = None) -> int:
     """Initialise ROS, make one node, spin it. The body of every executable's ``main``."""
     limit_threads()
-    rclpy.init(args=args)
-    spin([factory()])
+    try:
+        rclpy.init(args=args)
+        spin([factory()])
+    except KeyboardInterrupt:
+        rclpy.try_shutdown()
+    except Exception:
+        # A signal while the node was made takes the context away under it.
+        if rclpy.ok():
+            raise
     return 0
