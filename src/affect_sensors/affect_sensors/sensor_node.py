@@ -4,6 +4,7 @@
 
 from collections.abc import Sequence
 import time
+import traceback
 from typing import Any
 
 from affect_node import AffectNode
@@ -139,21 +140,35 @@ class SensorNode(AffectNode):
             return  # simulated time without /clock: the base class says so
         items: list = []
         try:
-            self._reopen_when_lost()
-            if self._retry_at is None:
-                passed_ns = now_ns - self._last_now_ns
-                if passed_ns < 0 or passed_ns > self._JUMP_NS:
-                    if self._last_now_ns:
-                        self.diagnostics.count('clock jumps')
-                    self.source.start(now_ns)
-                self._last_now_ns = now_ns
-                items = self.source.read(now_ns)
+            items = self._read(now_ns)
+            for item in items:
+                self.publish_item(item)
         except SourceError as error:
             self._lose(error)
-        for item in items:
-            self.publish_item(item)
+        except Exception as error:
+            self.diagnostics.reject(
+                'source', f'{type(error).__name__}: {error}',
+                'what it gave was not published; please report this defect')
+            self.get_logger().debug(traceback.format_exc())
         self._judge(len(items))
         self._aim(now_ns)
+
+    def _read(self, now_ns: int) -> list:
+        """Return what the source has for us; begin anew after a loss or a jump of the clock."""
+        if self._retry_at is not None:
+            if time.monotonic() < self._retry_at:
+                return []
+            self.source.open()
+            self._retry_at = None
+            self._retry_s = self._RETRY_S[0]
+            self._last_now_ns = 0
+        passed_ns = now_ns - self._last_now_ns
+        if passed_ns < 0 or passed_ns > self._JUMP_NS:
+            if self._last_now_ns:
+                self.diagnostics.count('clock jumps')
+            self.source.start(now_ns)
+        self._last_now_ns = now_ns
+        return self.source.read(now_ns)
 
     def _judge(self, items: int) -> None:
         """Say whether data flows."""
@@ -189,13 +204,6 @@ class SensorNode(AffectNode):
         self._retry_s = min(2.0 * self._retry_s, self._RETRY_S[1])
         self.diagnostics.count('source lost')
         self._set_stale(str(error))
-
-    def _reopen_when_lost(self) -> None:
-        if self._retry_at is not None and time.monotonic() >= self._retry_at:
-            self.source.open()
-            self._retry_at = None
-            self._retry_s = self._RETRY_S[0]
-            self._last_now_ns = 0
 
     def _aim(self, now_ns: int) -> None:
         """Wake when the next item is due, and not more often than is of use."""

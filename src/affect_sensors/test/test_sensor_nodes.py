@@ -21,6 +21,7 @@ from affect_msgs.msg import HeadsetStatus  # noqa: E402
 from affect_msgs.msg import PhysioChunk  # noqa: E402
 from affect_node import LATCHED  # noqa: E402
 from affect_node import stream  # noqa: E402
+from affect_node import to_stamp  # noqa: E402
 from affect_node import VIDEO  # noqa: E402
 from affect_sensors.camera.node import CameraNode  # noqa: E402
 from affect_sensors.gaze.node import GazeNode  # noqa: E402
@@ -35,6 +36,7 @@ from affect_sensors.sources.source import SourceError  # noqa: E402
 from diagnostic_msgs.msg import DiagnosticArray  # noqa: E402
 from diagnostic_msgs.msg import DiagnosticStatus  # noqa: E402
 from rclpy.lifecycle import TransitionCallbackReturn  # noqa: E402
+from rosgraph_msgs.msg import Clock as ClockMessage  # noqa: E402
 from sensor_msgs.msg import Image  # noqa: E402
 from sensor_msgs.msg import Imu  # noqa: E402
 
@@ -110,6 +112,44 @@ def test_a_lost_source_is_opened_again_and_heard_again(graph):
     graph.until(lambda: len(heard) > already + 3)
     assert node.diagnostics.status().level == DiagnosticStatus.OK
     assert node.diagnostics.counters['source lost'] == 1
+
+
+def test_an_unforeseen_error_is_reported_and_survived(graph):
+    heard = graph.listen(*AUDIO)
+    node = graph.start(MicrophoneNode)
+    graph.until(lambda: heard)
+    read = node.source.read
+
+    def broken(_):
+        node.source.read = read
+        raise ZeroDivisionError('a defect')
+    node.source.read = broken
+    graph.until(lambda: 'ZeroDivisionError' in node.diagnostics.status().message)
+    already = len(heard)
+    graph.until(lambda: len(heard) > already + 2)
+
+
+def test_a_clock_that_goes_back_is_followed(graph):
+    """Simulated time goes from one day to the day before: sound goes on there, stamped so."""
+    heard = graph.listen(*AUDIO)
+    clock = graph.ear.create_publisher(ClockMessage, '/clock', 10)
+    node = graph.start(MicrophoneNode, use_sim_time=True)
+    graph.until(lambda: clock.get_subscription_count() > 0)
+
+    now_ns = [0]
+
+    def tick():
+        now_ns[0] += 20_000_000
+        clock.publish(ClockMessage(clock=to_stamp(ns=now_ns[0])))
+    graph.ear.create_timer(0.02, tick)
+
+    def run_from(second):
+        already, now_ns[0] = len(heard), second * 10**9
+        graph.until(lambda: len(heard) > already + 3)
+        assert second <= ns(heard[-1]) * 1e-9 <= now_ns[0] * 1e-9
+    run_from(1_763_900_000)
+    run_from(1_763_800_000)
+    assert node.diagnostics.counters['clock jumps'] >= 1
 
 
 def test_the_imu_measures_gravity_and_knows_no_orientation(graph):

@@ -83,11 +83,9 @@ def test_another_seed_is_another_person(name):
     assert not np.array_equal(one, other)
 
 
-@pytest.mark.parametrize('name', STREAMS)
+@pytest.mark.parametrize('name', [name for name in STREAMS if name != 'voice'])
 def test_streams_have_no_seam_at_a_block(name):
     rate, stream = STREAMS[name]
-    if name == 'voice':
-        pytest.skip('sound is noise there: a phrase ends within its block')
     samples = stream(SimulatedWearer(1))(TODAY_S * rate, (TODAY_S + 128) * rate)
     values = (
         samples['azimuth_deg'] if name == 'eyes' else samples.reshape(len(samples), -1)[:, 0])

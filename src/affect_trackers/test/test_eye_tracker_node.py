@@ -114,7 +114,8 @@ def test_rubbish_is_counted_and_the_next_good_image_is_used(graph, cameras):
             ('stamped in the future', {'stamp_ns': now_ns + 3600 * 10**9}),
             ('no stamp', {'stamp_ns': 0})):
         cameras.show('left', good, **changes)
-        graph.until(lambda reason=reason: node.diagnostics.counters[f'rejected: {reason}'] == 1)
+        counter = f'rejected: hmd/left_eye_camera/image: {reason}'
+        graph.until(lambda counter=counter: node.diagnostics.counters[counter] == 1)
     assert heard == []
     cameras.show('left', good)
     graph.until(lambda: heard)
