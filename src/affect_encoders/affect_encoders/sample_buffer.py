@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A bounded, time-sorted store of samples that survives late, doubled and future stamps."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 
@@ -14,8 +16,16 @@ class SampleBuffer:
     stray; two in a row mean that the clock went back, and the buffer starts anew from the second.
     """
 
-    def __init__(self, columns: int, *, horizon_s: float, capacity: int) -> None:
+    def __init__(self, columns: int, *, horizon_s: float, capacity: int,
+                 limits: Sequence[tuple[float, float]] | None = None) -> None:
+        """
+        Make an empty buffer.
+
+        :param limits: low and high of each column; what lies outside no sensor can have meant,
+            and becomes NaN
+        """
         self.columns = columns
+        self._limits = None if limits is None else np.array(limits, dtype=np.float64).T
         self.horizon_s = horizon_s
         self.capacity = capacity
         self.clear()
@@ -57,6 +67,9 @@ class SampleBuffer:
             t, v = t[usable], v[usable]
         if t.size == 0:
             return False
+        if self._limits is not None:
+            low, high = self._limits
+            v = np.where((v >= low) & (v <= high), v, np.nan)
         went_back = False
         if t.max() < self._reference_s() - self.horizon_s:
             self._strays += 1

@@ -70,3 +70,9 @@ def test_one_stray_old_chunk_is_dropped_and_two_reset():
 def test_values_that_do_not_fit_are_refused_with_the_shape_that_would():
     with pytest.raises(ValueError, match=r'\[2, 1\]'):
         buffer().push([1.0, 2.0], [1.0, 2.0, 3.0])
+
+
+def test_values_that_no_sensor_can_have_meant_become_nan():
+    b = SampleBuffer(2, horizon_s=10.0, capacity=10, limits=((-1.0, 1.0), (0.0, 5.0)))
+    b.push([1.0, 2.0], [[2.0, 3.0], [0.5, -np.inf]])
+    np.testing.assert_array_equal(b.view(0.0, 9.0)[1], [[np.nan, 3.0], [0.5, np.nan]])

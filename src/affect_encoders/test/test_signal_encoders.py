@@ -225,3 +225,38 @@ def test_a_tick_costs_a_few_milliseconds_of_cpu(signal):
         costs.append(time.thread_time() - start)
     # The budget is 5 ms on the reference machine; slower ones and numpy's own threads get twice.
     assert np.median(costs[300:]) < 0.010
+
+
+RUBBISH = st.one_of(
+    st.floats(allow_nan=True, allow_infinity=True),
+    st.sampled_from([0.0, 1.0, 1e30, -1e300, np.nan, np.inf]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted(SIGNALS)), st.lists(RUBBISH, max_size=12), st.integers(0, 99))
+@pytest.mark.filterwarnings('ignore::RuntimeWarning')
+def test_rubbish_among_the_samples_neither_raises_nor_leaves_the_ranges(name, rubbish, seed):
+    signal = SIGNALS[name]
+    rng = np.random.default_rng(seed)
+    encoder = signal.make()
+    signal.push(encoder, -1.0, 20.0)
+    n = len(rubbish)
+    stamps = rng.uniform(5.0, 20.0, n)
+    if n > 3:
+        stamps[:3] = rubbish[:3]
+    values = rng.permutation(rubbish)
+    if name == 'gaze':
+        encoder.push(stamps, values, values[::-1], values, values[::-1])
+        encoder.push_image_position(stamps, values, values[::-1], values)
+    elif name == 'imu':
+        encoder.push(stamps, np.tile(values, (3, 1)).T, np.tile(values[::-1], (3, 1)).T)
+    else:
+        for channel in ('bvp', 'eda', 'skin_temperature', 'heart_rate', 'interbeat_interval',
+                        'respiration', 'acceleration_x'):
+            encoder.push(channel, values, 4.0, float(rng.uniform(5.0, 18.0)))
+    encoding = encoder.encode(20.0)
+    assert 0.0 <= encoding.quality <= 1.0
+    assert np.all(np.isfinite(encoding.embedding)) == (encoding.quality > 0.0)
+    assert not np.any(np.isinf(encoding.features))
+    arousal = encoding.estimate.arousal
+    assert np.isnan(arousal) or -1.0 <= arousal <= 1.0

@@ -35,8 +35,8 @@ def sample_f1(truth: np.ndarray, codes: np.ndarray) -> dict[str, float]:
     codes = np.where(codes == ev.UNKNOWN, ev.BLINK, codes)
     scores = {}
     for name, code in OEMC_CODES.items():
-        hit = np.count_nonzero((truth == code) & (codes == code))
-        total = np.count_nonzero(truth == code) + np.count_nonzero(codes == code)
+        hit = int(np.count_nonzero((truth == code) & (codes == code)))
+        total = int(np.count_nonzero(truth == code) + np.count_nonzero(codes == code))
         scores[name] = 2.0 * hit / max(total, 1)
     scores['macro'] = float(np.mean(list(scores.values())))
     return scores

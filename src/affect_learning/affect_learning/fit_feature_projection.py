@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import json
 from pathlib import Path
 
-from affect_encoders.encoder import Encoder
+from affect_encoders.encoder import Encoding
 from affect_encoders.eye_movement import features as eye
 from affect_encoders.feature_projection import FeatureProjection
 from affect_encoders.feature_projection import WEIGHTS_FOLDER
@@ -97,7 +97,8 @@ def physiology_rows() -> Iterator[tuple[str, np.ndarray]]:
                 yield person, encoding.features.astype(np.float64)
 
 
-def ticks(encoder: Encoder, channels: dict, hop_s: float) -> Iterator[tuple[float, object]]:
+def ticks(encoder: PhysiologyEncoder, channels: dict, hop_s: float
+          ) -> Iterator[tuple[float, Encoding]]:
     """Yield (tick, encoding) while the channels of an E4 recording are pushed hop by hop."""
     names = {'BVP': ('bvp',), 'EDA': ('eda',), 'TEMP': ('skin_temperature',),
              'ACC': ('acceleration_x', 'acceleration_y', 'acceleration_z')}

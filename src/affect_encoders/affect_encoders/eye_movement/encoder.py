@@ -17,6 +17,8 @@ HALF_LIFE_S = 1.0
 CAPACITY = 70_000
 LEAST_SAMPLES = 20
 QUALITY_WINDOW_S = 2.0
+GAZE_LIMITS = ((-180.0, 180.0), (-90.0, 90.0), (0.0, 1.0), (0.0, 3.0))
+IMAGE_LIMITS = ((-1.0, 2.0), (-1.0, 2.0), (0.0, 1.0))
 
 
 class EyeMovementEncoder(Encoder):
@@ -37,8 +39,10 @@ class EyeMovementEncoder(Encoder):
             training_data=self._projection.training_data,
             label_kind='rule')
         horizon = eye.PERCLOS_WINDOW_S
-        self._gaze = SampleBuffer(4, horizon_s=horizon, capacity=CAPACITY)
-        self._image = SampleBuffer(3, horizon_s=eye.WINDOW_S + eye.CONTEXT_S, capacity=CAPACITY)
+        self._gaze = SampleBuffer(
+            4, horizon_s=horizon, capacity=CAPACITY, limits=GAZE_LIMITS)
+        self._image = SampleBuffer(
+            3, horizon_s=eye.WINDOW_S + eye.CONTEXT_S, capacity=CAPACITY, limits=IMAGE_LIMITS)
 
     def push(self, t_s, azimuth_deg, elevation_deg, confidence, openness) -> None:
         """

@@ -380,8 +380,9 @@ def find_events(t_s, gaze, codes, units='deg') -> Events:
     x = np.asarray(gaze, dtype=np.float64)
     codes = np.asarray(codes)
     if t.size == 0:
-        empty = np.empty(0)
-        return Events(np.empty(0, np.int8), *[empty] * 5, np.empty(0, bool))
+        none = np.empty(0)
+        return Events(
+            np.empty(0, np.int8), none, none, none, none, none, np.empty(0, dtype=np.bool_))
     step = float(np.median(np.diff(t))) if t.size > 1 else 0.0
     gap = max(GAP_S, 3.0 * step)
     breaks = (np.diff(codes) != 0) | (np.diff(t) > gap)

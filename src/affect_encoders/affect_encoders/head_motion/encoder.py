@@ -17,6 +17,7 @@ HORIZON_S = 12.0
 CAPACITY = 8192
 LEAST_SAMPLES = 20
 FULL_EVIDENCE_S = 2.0
+LIMITS = 3 * ((-100.0, 100.0),) + 3 * ((-1000.0, 1000.0),)
 
 
 class HeadMotionEncoder(Encoder):
@@ -36,7 +37,8 @@ class HeadMotionEncoder(Encoder):
                 'every second since the last sample.'),
             training_data=self._projection.training_data,
             label_kind='rule')
-        self._samples = SampleBuffer(6, horizon_s=HORIZON_S, capacity=CAPACITY)
+        self._samples = SampleBuffer(
+            6, horizon_s=HORIZON_S, capacity=CAPACITY, limits=LIMITS)
 
     def push(self, t_s, angular_velocity, linear_acceleration) -> None:
         """

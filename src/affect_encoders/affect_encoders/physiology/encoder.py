@@ -22,9 +22,18 @@ LEAST_BLOCKS = 6
 GOOD_PULSE = 0.5
 MOTION_HALVES_M_S2 = 8.0
 
-CHANNELS = (
-    'bvp', 'eda', 'skin_temperature', 'respiration', 'acceleration_x', 'acceleration_y',
-    'acceleration_z', 'heart_rate', 'interbeat_interval')
+CHANNELS = {
+    'bvp': (-1e9, 1e9),
+    'eda': (-1.0, 1000.0),
+    'skin_temperature': (-50.0, 100.0),
+    'respiration': (-1e9, 1e9),
+    'acceleration_x': (-1000.0, 1000.0),
+    'acceleration_y': (-1000.0, 1000.0),
+    'acceleration_z': (-1000.0, 1000.0),
+    'heart_rate': (0.0, 400.0),
+    'interbeat_interval': (0.0, 10.0),
+}
+"""What a sample can be, in the channel's unit; anything else counts as missing."""
 
 WEIGHTS = {'pulse': 0.8, 'eda': 0.6, 'skin_temperature': 0.2}
 
@@ -65,7 +74,8 @@ class PhysiologyEncoder(Encoder):
             raise ValueError(f'unknown channel {channel!r}: use one of {", ".join(CHANNELS)}')
         x = np.asarray(samples, dtype=np.float64).reshape(-1)
         if channel == 'interbeat_interval':
-            t = start_s + np.cumsum(np.nan_to_num(x)) - (np.nan_to_num(x[:1]).sum())
+            usable = np.where((x >= 0.0) & (x <= CHANNELS[channel][1]), x, 0.0)
+            t = start_s + np.cumsum(usable) - usable[:1].sum()
         elif x.size > 1 and not (math.isfinite(sample_rate_hz) and sample_rate_hz > 0.0):
             raise ValueError(f'sample_rate_hz of {channel} is {sample_rate_hz}: give hertz > 0')
         else:
@@ -74,7 +84,8 @@ class PhysiologyEncoder(Encoder):
         if channel not in self._channels:
             horizon = BASELINE_S + BLOCK_S if channel == 'bvp' else 2.0 * physio.EDA_WINDOW_S
             capacity = 200_000 if channel == 'bvp' else 70_000
-            self._channels[channel] = SampleBuffer(1, horizon_s=horizon, capacity=capacity)
+            self._channels[channel] = SampleBuffer(
+                1, horizon_s=horizon, capacity=capacity, limits=(CHANNELS[channel],))
         if self._channels[channel].push(t, x) and channel == 'bvp':
             self._blocks.clear()
 

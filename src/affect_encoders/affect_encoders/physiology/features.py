@@ -124,7 +124,7 @@ def find_beats(bvp: np.ndarray, rate_hz: float) -> tuple[np.ndarray, np.ndarray]
     edges = np.diff(inside.astype(np.int8), prepend=0, append=0)
     starts, stops = np.flatnonzero(edges > 0), np.flatnonzero(edges < 0)
     wide = stops - starts >= peak_width
-    positions = []
+    positions: list[float] = []
     for start, stop in zip(starts[wide], stops[wide], strict=True):
         peak = start + int(np.argmax(pulse[start:stop]))
         if not 0 < peak < pulse.size - 1:
