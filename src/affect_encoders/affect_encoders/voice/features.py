@@ -428,11 +428,13 @@ FEATURES = _names()
 def _moving_average(values: np.ndarray) -> np.ndarray:
     """Average over three frames, of those that are not NaN (sma3nz); NaN stays NaN."""
     known = np.isfinite(values)
-    padded = np.pad(np.where(known, values, 0.0), 1)
-    counts = np.pad(known.astype(np.float32), 1)
-    total = padded[:-2] + padded[1:-1] + padded[2:]
-    number = counts[:-2] + counts[1:-1] + counts[2:]
-    return np.where(known, total / np.maximum(number, 1.0), np.nan)
+    total = np.where(known, values, 0.0)
+    number = known.astype(np.float32)
+    sums, counts = total.copy(), number.copy()
+    for near, far in ((slice(None, -1), slice(1, None)), (slice(1, None), slice(None, -1))):
+        sums[near] += total[far]
+        counts[near] += number[far]
+    return np.where(known, sums / np.maximum(counts, 1.0), np.nan)
 
 
 def _distribution(values: np.ndarray, spacing_s: float = HOP / RATE_HZ) -> list[float]:

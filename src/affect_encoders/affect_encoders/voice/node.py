@@ -11,6 +11,8 @@ import numpy as np
 
 _TOPIC = 'hmd/microphone/audio'
 _LONGEST_CHUNK_S = 5.0
+_LOWEST_RATE_HZ = 8000
+_HIGHEST_RATE_HZ = 48000
 
 
 class VoiceNode(EncoderNode):
@@ -30,9 +32,10 @@ class VoiceNode(EncoderNode):
 
     def _on_audio(self, message: AudioChunk) -> None:
         count, channels, rate = len(message.samples), message.channels, message.sample_rate_hz
-        if not 4000 <= rate <= 192000:
+        if not _LOWEST_RATE_HZ <= rate <= _HIGHEST_RATE_HZ:
             self.diagnostics.reject(
-                _TOPIC, 'unusable sample rate', f'{rate} Hz; send 8000 to 48000 Hz')
+                _TOPIC, 'unusable sample rate',
+                f'{rate} Hz; send {_LOWEST_RATE_HZ} to {_HIGHEST_RATE_HZ} Hz')
         elif channels == 0 or count == 0 or count % channels:
             self.diagnostics.reject(
                 _TOPIC, 'empty or incomplete chunk',
@@ -41,7 +44,8 @@ class VoiceNode(EncoderNode):
             self.diagnostics.reject(
                 _TOPIC, 'giant chunk', f'send less than {_LONGEST_CHUNK_S} s at a time')
         else:
-            start_s = self.accept_stamp(_TOPIC, message.header.stamp)
+            start_s = self.accept_stamp(
+                _TOPIC, message.header.stamp, count / channels / rate)
             if start_s is None:
                 return
             if self._next_sample is not None and message.first_sample > self._next_sample:
