@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 import math
 from pathlib import Path
+from typing import TypeGuard
 
 from affect_sensors.simulation.smooth_noise import smooth_noise
 import numpy as np
@@ -86,9 +87,10 @@ def _checked(script: Mapping) -> tuple[float, dict[str, tuple[np.ndarray, np.nda
         raise ScriptError("'points' must be a list with at least one point")
     rows: list[tuple[float, dict[str, float]]] = []
     for i, point in enumerate(points):
-        if not isinstance(point, Mapping) or not _is_number(point.get('at_s')):
+        at_s = point.get('at_s') if isinstance(point, Mapping) else None
+        if not _is_number(at_s):
             raise ScriptError(f"point {i}: 'at_s' must be a number")
-        if not 0.0 <= point['at_s'] < duration or (rows and point['at_s'] <= rows[-1][0]):
+        if not 0.0 <= at_s < duration or (rows and at_s <= rows[-1][0]):
             raise ScriptError(
                 f"point {i}: 'at_s' must rise from point to point in [0, duration_s)")
         unknown = set(point) - set(_QUANTITIES) - {'at_s'}
@@ -97,7 +99,7 @@ def _checked(script: Mapping) -> tuple[float, dict[str, tuple[np.ndarray, np.nda
         for name, (low, high) in _QUANTITIES.items():
             if name in point and not (_is_number(point[name]) and low <= point[name] <= high):
                 raise ScriptError(f"point {i}: '{name}' must be in [{low:g}, {high:g}]")
-        rows.append((float(point['at_s']), dict(point)))
+        rows.append((float(at_s), dict(point)))
     knots = {}
     for name in _QUANTITIES:
         chosen = [(at, float(row[name])) for at, row in rows if name in row] or [(0.0, 0.0)]
@@ -107,7 +109,7 @@ def _checked(script: Mapping) -> tuple[float, dict[str, tuple[np.ndarray, np.nda
     return float(duration), knots
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 

@@ -80,7 +80,7 @@ class SimulatedVoice:
         end = onset + length
         arousal = float(self._affect.at(np.array([block * BLOCK_S + onset])).arousal[0])
         tempo = 1.0 + 0.25 * arousal
-        syllables = []
+        syllables: list[Syllable] = []
         while True:
             duration = rng.uniform(0.15, 0.28) / tempo
             if onset + duration > end:

@@ -4,6 +4,7 @@
 
 from collections import deque
 import time
+from typing import Any
 
 from affect_sensors.sources.audio_piece import AudioPiece
 from affect_sensors.sources.sample_clock import SampleClock
@@ -30,7 +31,7 @@ class AudioDevice:
         self._channels = channels
         self._length = round(chunk_s * rate_hz)
         self._mono = mono
-        self._stream = None
+        self._stream: Any = None
         self._arrived: deque[tuple[int, np.ndarray, bool]] = deque(maxlen=250)
         self._clock = SampleClock(rate_hz)
         self._count = 0

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sound from a file."""
 
+from typing import Any
+
 from affect_sensors.sources.audio_piece import AudioPiece
 from affect_sensors.sources.pacing import Pacing
 from affect_sensors.sources.source import SourceError
@@ -18,7 +20,7 @@ class AudioFile:
         self._chunk_s = chunk_s
         self._loop = loop
         self._mono = mono
-        self._file: soundfile.SoundFile | None = None
+        self._file: Any = None
         self._pacing = Pacing(1.0, 1)
         self.finished = False
 

@@ -5,7 +5,7 @@
 from typing import Protocol
 from typing import TypeVar
 
-Item = TypeVar('Item', covariant=True)
+Item = TypeVar('Item')
 
 
 class SourceError(Exception):

@@ -4,6 +4,7 @@
 
 import threading
 import time
+from typing import Any
 
 from affect_sensors.sources.frame import Frame
 from affect_sensors.sources.source import SourceError
@@ -28,11 +29,11 @@ class VideoDevice:
         self._settings = (
             (cv2.CAP_PROP_FRAME_WIDTH, width), (cv2.CAP_PROP_FRAME_HEIGHT, height),
             (cv2.CAP_PROP_FPS, rate_hz))
-        self._capture: cv2.VideoCapture | None = None
+        self._capture: Any = None
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
         self._lock = threading.Lock()
-        self._newest: tuple[int, object] | None = None
+        self._newest: tuple[int, Any] | None = None
         self._lost = False
         self.dropped = 0
 

@@ -4,6 +4,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 from affect_sensors.sources.frame import Frame
 from affect_sensors.sources.pacing import Pacing
@@ -27,7 +28,7 @@ class VideoFile:
         self._path = path
         self._rate_hz = rate_hz
         self._loop = loop
-        self._capture: cv2.VideoCapture | None = None
+        self._capture: Any = None
         self._images: list[Path] = []
         self._next_image = 0
         self._pacing = Pacing(1.0, 1)
@@ -70,10 +71,11 @@ class VideoFile:
 
     def read(self, until_ns: int) -> list[Frame]:
         """Return the newest frame that was due by ``until_ns``."""
-        while not self.finished and self.due_ns <= until_ns:
-            stamp_ns = self.due_ns
-            self._pacing.advance()
-            late = self.due_ns <= until_ns
+        pacing = self._pacing
+        while not self.finished and pacing.stamp_ns(pacing.position) <= until_ns:
+            stamp_ns = pacing.stamp_ns(pacing.position)
+            pacing.advance()
+            late = pacing.stamp_ns(pacing.position) <= until_ns
             image = self._next(skip=late)
             if late:
                 self.dropped += 1

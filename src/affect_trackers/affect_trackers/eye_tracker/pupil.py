@@ -137,7 +137,7 @@ def _best(
 def _candidates(small: np.ndarray, threshold: float) -> list[tuple[tuple, float]]:
     """Return ellipses (as cv2.fitEllipse) through the rims of dark blobs, and misfits."""
     rows, columns = small.shape
-    mask = cv2.compare(small, threshold, cv2.CMP_LT)
+    _, mask = cv2.threshold(small, threshold, 255, cv2.THRESH_BINARY_INV)
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _ROUND[5])
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _ROUND[7])
     contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
