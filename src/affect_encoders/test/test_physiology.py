@@ -87,14 +87,17 @@ def test_a_constant_or_absent_pulse_says_so(signal, reason):
     assert pulse_quality(pulse, 0.0) == 0.0
 
 
-def test_breathing_is_read_from_the_beats():
+@pytest.mark.parametrize('sign', [1.0, -1.0])
+def test_breathing_is_read_from_the_beats_whichever_way_up(sign):
     rate_hz = 0.25
     beats = [0.4]
     while beats[-1] < 29.0:
         beats.append(beats[-1] + 0.8 + 0.05 * np.sin(2 * np.pi * rate_hz * beats[-1]))
     t = np.arange(1920) / RATE_HZ
     wave = pulse_wave(t, np.array(beats)) * (1.0 + 0.15 * np.sin(2 * np.pi * rate_hz * t))
-    assert physio.pulse_features(t, wave).respiration_rate == pytest.approx(15.0, abs=1.5)
+    pulse = physio.pulse_features(t, sign * wave)
+    assert pulse.respiration_rate == pytest.approx(15.0, abs=1.5)
+    assert pulse.heart_rate == pytest.approx(75.0, abs=1.0)
 
 
 @settings(max_examples=40, deadline=None)

@@ -272,8 +272,9 @@ def pulse_features(t_s: np.ndarray, bvp: np.ndarray, window_s: float = PULSE_WIN
     if plausible.size and plausible.mean() > 0.8:
         peaks = np.round(positions).astype(np.int64)
         lead = round(0.25 * rate_hz)
-        low = np.array([x[max(p - lead, 0):p + 1].min() for p in peaks])
-        breaths = respiration_from_beats(beats_s, x[peaks], low)
+        upright = x if np.dot(pulse, x - x.mean()) >= 0.0 else -x
+        low = np.array([upright[max(p - lead, 0):p + 1].min() for p in peaks])
+        breaths = respiration_from_beats(beats_s, upright[peaks], low)
     return Pulse(
         beats_s, intervals, plausible, template_correlation(pulse, positions, rate_hz),
         coverage, *spectral_peak(x, rate_hz), heart_rate, rmssd, sdnn, breaths,
