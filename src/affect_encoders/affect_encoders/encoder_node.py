@@ -5,6 +5,7 @@
 import abc
 from array import array
 import sys
+import traceback
 from typing import Any
 
 from affect_encoders.encoder import Encoder
@@ -115,8 +116,10 @@ class EncoderNode(AffectNode, abc.ABC):
     def clock_jumped(self) -> None:
         """Forget all evidence."""
         if self.encoder is not None:
-            self.flush()
-            self.encoder.reset()
+            try:
+                self.flush()
+            finally:
+                self.encoder.reset()
 
     def _purpose_has_changed(self) -> None:
         if self.emotion_allowed and self._estimates is None:
@@ -131,18 +134,30 @@ class EncoderNode(AffectNode, abc.ABC):
         self.encoder = self._estimates = self._embeddings = None
 
     def _tick(self, tick_ns: int) -> None:
-        self.flush()
-        why_withheld = self.withheld()
-        if why_withheld:
-            encoding = self.encoder.no_evidence(why_withheld)
-        else:
-            encoding = self.encoder.encode(tick_ns * 1e-9)
+        encoding = self._encode(tick_ns * 1e-9)
         if self._estimates is not None:
             self._estimates.publish(self._estimate_message(encoding, tick_ns))
         self._embeddings.publish(self._embedding_message(encoding, tick_ns))
         self.diagnostics.values['quality'] = f'{encoding.quality:.3f}'
         self.diagnostics.values['reason'] = encoding.reason
         self.diagnostics.values['skipped ticks'] = str(self._ticks.skipped)
+
+    def _encode(self, tick_s: float) -> Encoding:
+        try:
+            self.flush()
+            why_withheld = self.withheld()
+            if not why_withheld:
+                return self.encoder.encode(tick_s)
+        except Exception as error:
+            # Without a reset the same evidence would silence the node tick after tick.
+            self.diagnostics.reject(
+                f'affect/{self.modality}', f'{type(error).__name__}: {error}',
+                'this is a defect of the encoder, please report it')
+            self.get_logger().debug(traceback.format_exc())
+            why_withheld = 'the encoder failed and begins anew'
+        # What came while nothing may be inferred must not count later either.
+        self.encoder.reset()
+        return self.encoder.no_evidence(why_withheld)
 
     def _embedding_message(self, encoding: Encoding, tick_ns: int) -> ModalityEmbedding:
         info = self.encoder.info

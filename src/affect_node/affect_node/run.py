@@ -68,8 +68,8 @@ def spin(nodes: Sequence[Node]) -> None:
 
 def run(factory: Callable[[], Node], args: Sequence[str] | None = None) -> int:
     """Initialise ROS, make one node, spin it. The body of every executable's ``main``."""
-    limit_threads()
     try:
+        limit_threads()
         rclpy.init(args=args)
         spin([factory()])
     except KeyboardInterrupt:

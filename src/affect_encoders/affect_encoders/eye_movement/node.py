@@ -40,7 +40,7 @@ class EyeMovementNode(EncoderNode):
         return 'headset not worn' if self._fit == HeadsetStatus.FIT_NOT_WORN else ''
 
     def flush(self) -> None:
-        """Push the samples since the last tick at once: one call a tick instead of one a sample."""
+        """Push the samples since the last tick at once: one call a tick, not one a sample."""
         if self._directions:
             t, azimuth, elevation, confidence, openness = np.array(self._directions).T
             self._directions.clear()
@@ -62,6 +62,12 @@ class EyeMovementNode(EncoderNode):
                 math.isfinite(eye.pupil_x)):
             combined = math.isfinite(message.azimuth_deg)
             source = message if combined else eye
+            if abs(source.azimuth_deg) > 180.0 or abs(source.elevation_deg) > 90.0:
+                self.diagnostics.reject(
+                    _TOPIC, 'no direction',
+                    f'azimuth {source.azimuth_deg:g}, elevation {source.elevation_deg:g}: '
+                    'send degrees, NaN where unknown')
+                return
             openness = 0.0 if eye.state == EyeState.STATE_CLOSED else eye.openness
             self._directions.append((
                 stamp_s, source.azimuth_deg, source.elevation_deg, source.confidence, openness))

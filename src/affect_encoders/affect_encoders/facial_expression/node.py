@@ -16,6 +16,7 @@ from sensor_msgs.msg import Image
 _IMAGE_TOPIC = 'hmd/face_camera/image'
 _WEIGHTS_TOPIC = 'hmd/face/tracking'
 _MOST_PIXELS = 4096 * 4096
+_LEAST_SIDE = 16
 
 
 class FacialExpressionNode(EncoderNode):
@@ -39,6 +40,11 @@ class FacialExpressionNode(EncoderNode):
             self.diagnostics.reject(
                 _IMAGE_TOPIC, 'empty or giant image', f'{message.width} x {message.height}')
             return
+        if min(message.width, message.height) < _LEAST_SIDE:
+            self.diagnostics.reject(
+                _IMAGE_TOPIC, 'image too small',
+                f'{message.width} x {message.height}; send at least {_LEAST_SIDE} x {_LEAST_SIDE}')
+            return
         if not message.step or message.step * message.height != len(message.data):
             self.diagnostics.reject(
                 _IMAGE_TOPIC, 'step and data do not match',
@@ -60,7 +66,7 @@ class FacialExpressionNode(EncoderNode):
 
     def _on_weights(self, message: FaceTracking) -> None:
         weights = np.asarray(message.weights, dtype=np.float32)
-        observed = np.asarray(message.observed, dtype=bool) & np.isfinite(weights)
+        observed = np.asarray(message.observed, dtype=bool) & ~np.isnan(weights)
         if np.any((weights[observed] < -0.01) | (weights[observed] > 1.01)):
             self.diagnostics.reject(
                 _WEIGHTS_TOPIC, 'weights outside [0, 1]', 'scale them before publishing')

@@ -27,7 +27,7 @@ class HeadMotionNode(EncoderNode):
         self.subscribe(Imu, _TOPIC, self._on_imu, stream(200.0))
 
     def flush(self) -> None:
-        """Push the samples since the last tick at once: one call a tick instead of one a sample."""
+        """Push the samples since the last tick at once: one call a tick, not one a sample."""
         if self._samples:
             samples = np.array(self._samples)
             self._samples.clear()

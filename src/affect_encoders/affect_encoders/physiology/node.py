@@ -54,9 +54,11 @@ class PhysiologyNode(EncoderNode):
         elif not is_event_series and not (math.isfinite(rate) and 0.1 <= rate <= 10_000.0):
             self.diagnostics.reject(_TOPIC, 'unusable sample rate', f'{channel} at {rate} Hz')
         else:
-            start_s = self.accept_stamp(_TOPIC, message.header.stamp)
+            samples = np.frombuffer(message.samples, dtype=np.float32)
+            # From the first sample to the last one: intervals are stamped with their beat.
+            lasts_s = float(np.nansum(samples[1:])) if is_event_series else (count - 1) / rate
+            start_s = self.accept_stamp(_TOPIC, message.header.stamp, lasts_s)
             if start_s is not None:
-                samples = np.frombuffer(message.samples, dtype=np.float32)
                 self.encoder.push(channel, samples, rate, start_s)
 
 

@@ -30,6 +30,11 @@ class VoiceNode(EncoderNode):
         self._next_sample: int | None = None
         self.subscribe(AudioChunk, _TOPIC, self._on_audio, stream(50.0))
 
+    def clock_jumped(self) -> None:
+        """Forget all sound; what follows need not join on to it."""
+        super().clock_jumped()
+        self._next_sample = None
+
     def _on_audio(self, message: AudioChunk) -> None:
         count, channels, rate = len(message.samples), message.channels, message.sample_rate_hz
         if not _LOWEST_RATE_HZ <= rate <= _HIGHEST_RATE_HZ:
