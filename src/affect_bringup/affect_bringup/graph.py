@@ -26,7 +26,8 @@ class NodeSpec:
     One node: its name on the graph, where its code is, and whom it serves.
 
     ``serves`` are the modalities it is needed for; empty means all. ``container`` is the process
-    it shares when containers are used; None is a process of its own, always.
+    it shares when containers are used; None is a process of its own, always. ``sources`` are
+    the kinds of input (launch argument ``source``) that it has a part in.
     """
 
     name: str
@@ -36,13 +37,20 @@ class NodeSpec:
     stage: str
     container: str | None
     serves: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ('device', 'file', 'simulation')
     is_managed: bool = True
 
 
-def _sensor(name: str, component: str, *serves: str, executable: str = '') -> NodeSpec:
+_WITHOUT_DEVICE = ('file', 'simulation')
+
+
+def _sensor(
+    name: str, component: str, *serves: str, executable: str = '',
+    sources: tuple[str, ...] = ('device', 'file', 'simulation'),
+) -> NodeSpec:
     return NodeSpec(
         name, 'affect_sensors', executable or name, 'affect_sensors.' + component, 'sensors',
-        'sensor_container', serves)
+        'sensor_container', serves, sources)
 
 
 def _encoder(modality: str, class_name: str) -> NodeSpec:
@@ -53,13 +61,17 @@ def _encoder(modality: str, class_name: str) -> NodeSpec:
 
 
 NODES = (
-    _sensor('headset_status', 'headset_status.node:HeadsetStatusNode'),
+    _sensor('headset_status', 'headset_status.node:HeadsetStatusNode', sources=_WITHOUT_DEVICE),
     _sensor('microphone', 'microphone.node:MicrophoneNode', 'voice'),
     _sensor(
         'face_camera', 'camera.node:CameraNode', 'facial_expression', executable='camera'),
-    _sensor('gaze', 'gaze.node:GazeNode', 'eye_movement'),
-    _sensor('imu', 'imu.node:ImuNode', 'head_motion'),
-    _sensor('physiology', 'physiology.node:PhysiologyNode', 'physiology'),
+    _sensor('gaze', 'gaze.node:GazeNode', 'eye_movement', sources=_WITHOUT_DEVICE),
+    _sensor('imu', 'imu.node:ImuNode', 'head_motion', sources=_WITHOUT_DEVICE),
+    _sensor(
+        'physiology', 'physiology.node:PhysiologyNode', 'physiology', sources=_WITHOUT_DEVICE),
+    _sensor(
+        'simulated_wearer_truth', 'simulated_wearer_truth.node:SimulatedWearerTruthNode',
+        sources=('simulation',)),
     _encoder('voice', 'VoiceNode'),
     _encoder('facial_expression', 'FacialExpressionNode'),
     _encoder('eye_movement', 'EyeMovementNode'),
@@ -80,6 +92,7 @@ NODES = (
 
 def select(
     stages: Iterable[str], modalities: Set[str], replay_from: str = 'none',
+    source: str = 'simulation',
 ) -> tuple[NodeSpec, ...]:
     """
     Return the nodes of ``stages`` that the switched-on modalities need.
@@ -97,5 +110,5 @@ def select(
     live = STAGES[REPLAY_STARTS_AFTER[replay_from]:]
     return tuple(
         spec for spec in NODES
-        if spec.stage in stages and spec.stage in live
+        if spec.stage in stages and spec.stage in live and source in spec.sources
         and (not spec.serves or set(spec.serves) & set(modalities)))

@@ -26,6 +26,11 @@ def test_a_modality_switched_off_takes_its_encoder_and_sensor_with_it(modality, 
     assert gone == {f'{modality}_encoder', sensor}
 
 
+def test_asking_for_devices_starts_no_sensor_that_could_only_simulate():
+    started = names(['sensors'], set(MODALITIES), source='device')
+    assert started == {'microphone', 'face_camera'}
+
+
 def test_a_replay_of_sensors_starts_no_sensor():
     started = select(STAGES, set(MODALITIES), 'sensors')
     assert {spec.stage for spec in started} == {'encoders', 'fusion', 'outputs'}

@@ -64,6 +64,7 @@ class AffectNode(LifecycleNode):
         self.diagnostics = Diagnostics(self)
         self.purpose = Purpose.NONE
         self._active = False
+        self._refused: list[str] = []
         self._configuration = 0
         self._is_set_up = False
         self._entities: list[tuple[Callable[[Any], Any], Any]] = []
@@ -127,15 +128,21 @@ class AffectNode(LifecycleNode):
 
     def declare(
         self, name: str, default: Any, description: str, *, low: float | None = None,
-        high: float | None = None, choices: Sequence[str] | None = None,
+        high: float | None = None, choices: Sequence[str] | None = None, must_fit: bool = False,
     ) -> Any:
-        """Declare a parameter once and return its value; a bad override is reported, not taken."""
+        """
+        Declare a parameter once and return its value; a bad override is reported, not taken.
+
+        With ``must_fit`` there is no stand-in: a node with a bad override can't be configured.
+        """
         value, complaint = declare(
             self, name, default, description, low=low, high=high, choices=choices)
         if complaint:
             self.get_logger().error(complaint)
             self.diagnostics.count('bad parameters')
             self.diagnostics.set(f'parameter {name}', DiagnosticStatus.WARN, complaint)
+            if must_fit:
+                self._refused.append(complaint.split(';')[0])
         return value
 
     def frame(self, name: str) -> str:
@@ -242,11 +249,16 @@ class AffectNode(LifecycleNode):
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Call ``setup``; a failure leaves the node unconfigured with the reason logged."""
-        self._is_set_up = self._attempt_transition('configured', self.setup)
+        self._is_set_up = self._attempt_transition('configured', self._setup_with_parameters)
         if not self._is_set_up:
             self._release()
             return TransitionCallbackReturn.FAILURE
         return super().on_configure(state)
+
+    def _setup_with_parameters(self) -> None:
+        if self._refused:
+            raise SetupError('; '.join(self._refused))
+        self.setup()
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Call ``start``; a failure leaves the node inactive with the reason logged."""

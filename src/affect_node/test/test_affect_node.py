@@ -31,6 +31,9 @@ class EchoNode(AffectNode):
         self.calls = []
         self.purposes = []
         self.gain = self.declare('gain', 1.0, 'A number of its own.', low=0.0, high=10.0)
+        self.mode = self.declare(
+            'mode', 'loud', 'A choice without a stand-in.', choices=('loud', 'quiet'),
+            must_fit=True)
 
     def setup(self):
         self.calls.append('setup')
@@ -75,6 +78,8 @@ def topics_of(bench, node):
 
 
 def says(bench, node, text, heard):
+    bench.until(lambda: bench.peer.count_publishers('said'), 'the publisher')
+    bench.until(node.said.get_subscription_count, 'the listener')
     bench.publish('heard', String(data=text), STATE)
     bench.until(lambda: any(message.data == text for message in heard), f"the echo of '{text}'")
 
@@ -166,6 +171,14 @@ def test_what_cannot_be_set_up_fails_with_the_reason_and_can_be_retried(bench):
     assert node.trigger_configure() == SUCCESS
     assert node.trigger_activate() == SUCCESS
     assert health(node) == 'OK'
+
+
+def test_a_parameter_that_must_fit_keeps_the_node_unconfigured(bench):
+    node = bench.add(EchoNode, mode='shy', activate=False)
+    assert node.trigger_configure() == FAILURE
+    assert "parameter 'mode' is 'shy', which is not one of loud, quiet" in (
+        node.diagnostics.status().message)
+    assert 'setup' not in node.calls
 
 
 @pytest.mark.parametrize('error, words', [
@@ -268,13 +281,14 @@ def test_withdrawing_and_advertising_again_under_load_loses_nothing_else(bench):
         else:
             node.withdraw(extra.pop())
     node._purpose_changed = on_purpose
+    says(bench, node, 'ready', heard)
     for i in range(20):
         allowed = Purpose.RESEARCH if i % 2 == 0 else Purpose.NONE
         bench.publish('heard', String(data=f'before {i}'), STATE)
         bench.publish('safety/purpose', Purpose(purpose=allowed), LATCHED)
         bench.publish('heard', String(data=f'after {i}'), STATE)
         bench.until(lambda allowed=allowed: node.purpose == allowed, 'the purpose')
-    bench.until(lambda: len(heard) == 40, 'all echoes')
+        bench.until(lambda i=i: len(heard) == 3 + 2 * i, 'both echoes')
     assert bench.peer.count_publishers('emotion') == 0
     assert node.diagnostics.counters == {}
 

@@ -36,8 +36,10 @@ class SensorNode(AffectNode):
         stale_after_s: float = 0.5, watch_silence: bool = True, **kwargs: Any,
     ) -> None:
         super().__init__(name, **kwargs)
+        # Nobody who asked for a device may be shown a simulation instead.
         self.source_kind = self.declare(
-            'source', 'simulation', 'What stands behind the sensor.', choices=sources)
+            'source', 'simulation', 'What stands behind the sensor.', choices=sources,
+            must_fit=True)
         self.path = self.declare('path', '', 'File or folder for source:=file.')
         self.loop = self.declare(
             'loop', True, 'Play a file again from its start when it ends; otherwise stop.')
