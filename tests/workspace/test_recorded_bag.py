@@ -54,7 +54,7 @@ def assert_same(recorded, now):
             np.testing.assert_array_equal(np.asarray(recorded), np.asarray(now))
         return
     names = [name for name in vars(type(recorded)).get('__dataclass_fields__', ())
-             if name.islower()]  # constants are upper case
+             if name[0].islower()]  # constants are upper case
     assert names == list(now.get_fields_and_field_types())
     for name in names:
         assert_same(getattr(recorded, name), getattr(now, name))
