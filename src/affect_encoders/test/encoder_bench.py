@@ -55,10 +55,9 @@ class EncoderBench:
         topic = f'affect/{self.node.modality}/'
         self.log: list[Any] = []
         self.embeddings = self.bench.hear(ModalityEmbedding, topic + 'embedding', STATE)
-        self.bench.peer.create_subscription(
-            ModalityEmbedding, topic + 'embedding', self.log.append, STATE)
-        self.bench.peer.create_subscription(
-            AffectEstimate, topic + 'estimate', self.log.append, STATE)
+        for message_type, name in ((ModalityEmbedding, 'embedding'), (AffectEstimate, 'estimate')):
+            self.bench.peer.create_subscription(
+                message_type, topic + name, self.log.append, STATE)
         self.infos = self.bench.hear(ModalityInfo, topic + 'info', LATCHED)
         self.node.trigger_configure()
         self.node.trigger_activate()

@@ -3,6 +3,7 @@
 """The fusion node: one emotional state and one condition of the wearer per tick."""
 
 from collections.abc import Callable
+import copy
 from typing import Any
 
 from affect_fusion import messages
@@ -97,8 +98,9 @@ class FusionNode(AffectNode):
 
     def listen(self, message_type: type, topic: str, callback: Callable[[Any], None]) -> None:
         """Subscribe through message_filters; the callback is guarded like every other."""
+        # A copy: rclpy writes overrides into the profile.
         subscriber = Subscriber(
-            self, message_type, topic, qos_profile=STATE,
+            self, message_type, topic, qos_profile=copy.copy(STATE),
             qos_overriding_options=QoSOverridingOptions.with_default_policies())
         self._entities.append((self.destroy_subscription, subscriber.sub))
         subscriber.registerCallback(self._guarded(callback, False))

@@ -140,6 +140,8 @@ class SensorNode(AffectNode):
         now_ns = self.get_clock().now().nanoseconds
         if now_ns == 0 or self.source is None:
             return  # simulated time without /clock: the base class says so
+        if self._timer is None:
+            return  # stopped, and the executor still had the timer among the due ones
         items: list = []
         try:
             items = self._read(now_ns)
