@@ -62,16 +62,26 @@ def main(args: Sequence[str] | None = None) -> int:
     args = sys.argv[1:] if args is None else list(args)
     # The process's own arguments are for logging and the like; __node would rename every node.
     components = parse(remove_ros_args(['container', *args])[1:])
-    rclpy.init(args=args)
-    nodes = []
-    for wanted in components:
-        try:
-            nodes.append(load(wanted['component'])(
-                cli_args=wanted['arguments'], use_global_arguments=False))
-        except Exception:
-            get_logger('container').error(
-                f"{wanted['component']} could not be made:\n{traceback.format_exc()}")
+    try:
+        rclpy.init(args=args)
+        nodes = [node for wanted in components if (node := make(wanted)) is not None]
+    except KeyboardInterrupt:
+        rclpy.try_shutdown()
+        return 0
     if not nodes:
-        return 1
+        return 1 if rclpy.ok() else 0
     spin(nodes)
     return 0
+
+
+def make(wanted: dict[str, Any]) -> Node | None:
+    """Return the node of a component, or None (logged) when it can't be made."""
+    try:
+        return load(wanted['component'])(
+            cli_args=wanted['arguments'], use_global_arguments=False)
+    except Exception:
+        # A signal meanwhile takes the context away: no node can be made then, nor need be.
+        if rclpy.ok():
+            get_logger('container').error(
+                f"{wanted['component']} could not be made:\n{traceback.format_exc()}")
+        return None

@@ -21,6 +21,7 @@ from launch.actions import ExecuteProcess
 from launch.actions import LogInfo
 from launch.actions import SetEnvironmentVariable
 from launch.actions import Shutdown
+from launch.events.process import ProcessExited
 from launch_ros.actions import Node
 
 _BOOLEAN = ('true', 'false')
@@ -28,7 +29,8 @@ _PURPOSES = ('none', 'research', 'medical', 'safety')
 
 _ARGUMENTS = (
     ('source', 'simulation', ('device', 'file', 'simulation'),
-     'What stands behind the sensor nodes; files are named in the parameter files.'),
+     'What stands behind the sensor nodes; files are named in the parameter files. With device, '
+     'microphone and face camera are opened and the headset publishes the other sensors.'),
     ('bag', '', None,
      'Replay this bag instead of running what it recorded; sets use_sim_time.'),
     ('rate', '1.0', None, 'Speed of the replay.'),
@@ -76,7 +78,8 @@ def argument_names() -> tuple[str, ...]:
 def nodes_of(context: LaunchContext, stages: Iterable[str]) -> list[Action]:
     """Return the processes of these stages and, if asked for, their lifecycle manager."""
     settings = _Settings(context)
-    specs = select(stages, settings.modalities, settings.replay_from)
+    specs = select(
+        stages, settings.modalities, settings.replay_from, settings['source'])
     actions = []
     containers: dict[str, list[NodeSpec]] = {}
     for spec in specs:
@@ -93,7 +96,8 @@ def nodes_of(context: LaunchContext, stages: Iterable[str]) -> list[Action]:
 def lifecycle_manager(context: LaunchContext, stages: Iterable[str]) -> Action:
     """Return the manager of these stages' nodes, in the order of bring-up."""
     settings = _Settings(context)
-    specs = select(stages, settings.modalities, settings.replay_from)
+    specs = select(
+        stages, settings.modalities, settings.replay_from, settings['source'])
     specs = sorted(specs, key=lambda spec: STAGES.index(spec.stage))
     names = [spec.name for spec in specs if spec.is_managed]
     return Node(
@@ -109,17 +113,32 @@ def replay(context: LaunchContext) -> list[Action]:
     settings = _Settings(context)
     if not settings['bag']:
         return []
+    try:
+        rate = float(settings['rate'])
+    except ValueError:
+        raise ValueError(
+            f"rate is '{settings['rate']}'; it must be a number above 0, 1.0 is as recorded"
+        ) from None
     command = replay_command(
         Path(settings['bag']).expanduser(), settings.replay_from, settings['namespace'],
-        rate=float(settings['rate']), loop=settings.flag('loop'))
+        rate=rate, loop=settings.flag('loop'))
     actions: list[Action] = [ExecuteProcess(
-        cmd=command, name='bag_player', output='screen',
-        on_exit=Shutdown(reason='the replay is over'))]
+        cmd=command, name='bag_player', output='screen', on_exit=replay_has_ended)]
     if settings['purpose'] == 'none':
         actions.append(LogInfo(msg=(
             "purpose is 'none': no emotion will be published; "
             'add purpose:=research to see it')))
     return actions
+
+
+def replay_has_ended(event: ProcessExited, context: LaunchContext) -> list[Action]:
+    """Shut down; with an exit code that says so when the player has failed."""
+    if context.is_shutdown:
+        return []
+    if event.returncode != 0:
+        raise RuntimeError(
+            f'the bag player failed (exit code {event.returncode}); its own message says why')
+    return [Shutdown(reason='the replay is over')]
 
 
 class _Settings:
@@ -158,8 +177,12 @@ class _Settings:
 
     def parameter_file(self, spec: NodeSpec) -> str | None:
         """Return the node's parameter file, or None when it has none."""
-        folder = Path(self['config']).expanduser() if self['config'] else Path(
-            get_package_share_directory('affect_bringup'), 'config')
+        folder = Path(get_package_share_directory('affect_bringup'), 'config')
+        if self['config']:
+            folder = Path(self['config']).expanduser()
+            if not any(folder.glob('*.param.yaml')):
+                raise ValueError(
+                    f"config is '{folder}', and there is no folder with <node>.param.yaml files")
         path = folder / f'{spec.name}.param.yaml'
         return str(path) if path.is_file() else None
 

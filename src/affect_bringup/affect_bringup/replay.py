@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What of a bag to play, and under which names."""
 
+import math
 from pathlib import Path
 import re
 
@@ -16,12 +17,25 @@ _WHAT_ENTERS = {
 CLOCK_HZ = 200
 """Timers follow /clock; at 200 Hz a tick is at most 5 ms late."""
 
+_TYPES = {
+    'hmd/face_camera/image': 'sensor_msgs/msg/Image',
+    'hmd/gaze/sample': 'affect_msgs/msg/GazeSample',
+    'hmd/face/tracking': 'affect_msgs/msg/FaceTracking',
+    'hmd/headset/status': 'affect_msgs/msg/HeadsetStatus',
+    'hmd/imu/data': 'sensor_msgs/msg/Imu',
+    'hmd/microphone/audio': 'affect_msgs/msg/AudioChunk',
+    'hmd/physiology/chunk': 'affect_msgs/msg/PhysioChunk',
+}
+"""A publisher of another type is never heard and nobody is told: DDS does not even match them."""
 
-def recorded_topics(bag: Path) -> list[str]:
+_END_OF_MCAP = b'\x89MCAP0\r\n'
+
+
+def recorded_topics(bag: Path) -> dict[str, str]:
     """
-    Return the topics of a rosbag2 folder.
+    Return the topics of a rosbag2 folder with their types.
 
-    :raises ValueError: the folder is missing or is no bag; says what to do.
+    :raises ValueError: the folder is missing, is no bag or is cut off; says what to do.
     """
     metadata = bag / 'metadata.yaml'
     if not bag.exists():
@@ -32,11 +46,39 @@ def recorded_topics(bag: Path) -> list[str]:
                          "with 'ros2 bag reindex' of a ROS 2 distribution")
     try:
         information = yaml.safe_load(metadata.read_text())['rosbag2_bagfile_information']
-        return [topic['topic_metadata']['name']
-                for topic in information['topics_with_message_count']]
-    except (yaml.YAMLError, KeyError, TypeError) as error:
+        topics = [topic['topic_metadata'] for topic in information['topics_with_message_count']]
+        files = [bag / name for name in information.get('relative_file_paths', ())]
+        recorded = {topic['name']: topic.get('type', '') for topic in topics}
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"'{metadata}' is damaged ({error}); restore it with 'ros2 bag reindex' "
                          'of a ROS 2 distribution') from error
+    for file in files:
+        _check_whole(file)
+    return recorded
+
+
+def _check_whole(file: Path) -> None:
+    """Complain of a bag file that is missing or was cut off, before anything is started."""
+    if not file.is_file():
+        raise ValueError(f"'{file}' is missing, which metadata.yaml names; restore the file, or "
+                         "rebuild the metadata with 'ros2 bag reindex'")
+    if file.suffix == '.mcap' and _tail(file, len(_END_OF_MCAP)) != _END_OF_MCAP:
+        raise ValueError(f"'{file}' is cut off; 'ros2 bag reindex {file.parent}' may save what "
+                         'is left of it')
+
+
+def _tail(file: Path, size: int) -> bytes:
+    with file.open('rb') as opened:
+        opened.seek(max(0, file.stat().st_size - size))
+        return opened.read()
+
+
+def _check_types(bag: Path, topics: dict[str, str]) -> None:
+    for topic, its_type in topics.items():
+        wanted = next((t for name, t in _TYPES.items() if topic.endswith('/' + name)), its_type)
+        if its_type not in ('', wanted):
+            raise ValueError(f"'{bag}' has '{topic}' of type {its_type}, this graph wants "
+                             f'{wanted}: was it recorded by something else under that name?')
 
 
 def replay_command(
@@ -47,8 +89,11 @@ def replay_command(
 
     Topics outside this wearer's namespace are brought into it.
 
-    :raises ValueError: no bag, or nothing in it to replay from there.
+    :raises ValueError: no bag, nothing in it to replay from there, another type under one of our
+        names, or a rate that is not above 0.
     """
+    if not (rate > 0.0 and math.isfinite(rate)):
+        raise ValueError(f'rate is {rate:g}; it must be a number above 0, 1.0 is as recorded')
     if replay_from not in _WHAT_ENTERS:
         raise ValueError(f"a bag can't be replayed with replay_from:={replay_from}; use "
                          f"{' or '.join(_WHAT_ENTERS)}")
@@ -56,7 +101,9 @@ def replay_command(
     topics = [topic for topic in recorded if _WHAT_ENTERS[replay_from].search(topic)]
     if not topics:
         raise ValueError(
-            f"'{bag}' has no topics to replay from {replay_from}: it holds {recorded}")
+            f"'{bag}' has no topics to replay from {replay_from}: it holds {list(recorded)}; "
+            'give another bag, or another replay_from')
+    _check_types(bag, {topic: recorded[topic] for topic in topics})
     command = ['ros2', 'bag', 'play', str(bag), '--clock', str(CLOCK_HZ), '--rate', str(rate)]
     if loop:
         command.append('--loop')

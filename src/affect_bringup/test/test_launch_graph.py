@@ -5,15 +5,21 @@
 from itertools import pairwise
 import json
 from pathlib import Path
+import sys
 from unittest.mock import patch
 
 from affect_bringup.graph import MODALITIES
 from affect_bringup.graph import STAGES
 from affect_bringup.launch_graph import declare_arguments
 from affect_bringup.launch_graph import nodes_of
+from affect_bringup.launch_graph import replay
+from affect_bringup.launch_graph import replay_has_ended
 from launch import LaunchContext
+from launch import LaunchDescription
+from launch import LaunchService
 from launch.actions import DeclareLaunchArgument
 from launch.actions import ExecuteLocal
+from launch.actions import ExecuteProcess
 from launch.utilities import perform_substitutions
 import pytest
 import yaml
@@ -119,3 +125,29 @@ def test_every_argument_is_described():
     for action in declare_arguments():
         if isinstance(action, DeclareLaunchArgument):
             assert len(action.description) > 10, action.name
+
+
+def test_a_config_folder_that_is_none_is_refused(tmp_path):
+    for folder in (tmp_path / 'nothing', tmp_path):
+        with pytest.raises(ValueError, match=r'config is .*param\.yaml'):
+            commands(context_with(config=str(folder)))
+
+
+def test_a_rate_that_is_no_number_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="rate is 'fast'"):
+        replay(context_with(bag=str(tmp_path), rate='fast'))
+
+
+def test_a_replay_that_fails_ends_the_launch_with_an_error():
+    code = 'import sys; sys.exit(3)'
+    service = LaunchService(noninteractive=True)
+    service.include_launch_description(LaunchDescription([
+        ExecuteProcess(cmd=[sys.executable, '-c', code], on_exit=replay_has_ended)]))
+    assert service.run() == 1
+
+
+def test_a_replay_that_ends_by_itself_ends_the_launch_without_an_error():
+    service = LaunchService(noninteractive=True)
+    service.include_launch_description(LaunchDescription([
+        ExecuteProcess(cmd=[sys.executable, '-c', ''], on_exit=replay_has_ended)]))
+    assert service.run() == 0

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What of a bag is played, and under which names."""
 
+from pathlib import Path
+
+from affect_bringup.replay import recorded_topics
 from affect_bringup.replay import replay_command
 import pytest
 import yaml
@@ -67,3 +70,46 @@ def test_a_foreign_bag_says_what_it_holds(tmp_path):
         '[{topic_metadata: {name: /chatter}}]}')
     with pytest.raises(ValueError, match='/chatter'):
         replay_command(tmp_path, 'sensors', '')
+
+
+@pytest.mark.parametrize('rate', [0.0, -1.0, float('nan'), float('inf')])
+def test_a_rate_that_is_none_is_refused(bag, rate):
+    with pytest.raises(ValueError, match=r'rate is .* above 0'):
+        replay_command(bag, 'sensors', '', rate=rate)
+
+
+def write_bag(folder, type_name='sensor_msgs/msg/Imu'):
+    (folder / 'metadata.yaml').write_text(yaml.safe_dump({'rosbag2_bagfile_information': {
+        'relative_file_paths': ['walk_0.mcap'],
+        'topics_with_message_count': [
+            {'topic_metadata': {'name': '/hmd/imu/data', 'type': type_name}}]}}))
+
+
+def test_a_file_that_is_missing_or_cut_off_is_named_before_anything_starts(tmp_path):
+    write_bag(tmp_path)
+    with pytest.raises(ValueError, match=r'walk_0\.mcap.* is missing'):
+        replay_command(tmp_path, 'sensors', '')
+    file = tmp_path / 'walk_0.mcap'
+    for content in (b'', b'\x89MCAP0\r\n and half a record'):
+        file.write_bytes(content)
+        with pytest.raises(ValueError, match=r'cut off.*reindex'):
+            replay_command(tmp_path, 'sensors', '')
+    file.write_bytes(b'\x89MCAP0\r\n' * 2)
+    assert replay_command(tmp_path, 'sensors', '')
+
+
+def test_a_topic_of_another_type_under_our_name_is_refused(tmp_path):
+    write_bag(tmp_path, 'std_msgs/msg/String')
+    (tmp_path / 'walk_0.mcap').write_bytes(b'\x89MCAP0\r\n' * 2)
+    with pytest.raises(ValueError, match='std_msgs/msg/String, this graph wants'):
+        replay_command(tmp_path, 'sensors', '')
+
+
+def test_the_types_that_are_wanted_are_those_of_the_committed_bag():
+    """The shipped bag was recorded from this graph: what it holds must be accepted."""
+    shipped = Path(__file__).resolve().parents[3] / 'bags' / 'simulated_wearer'
+    if not shipped.is_dir():
+        pytest.skip('installed without the bag')
+    recorded = recorded_topics(shipped)
+    assert '/hmd/imu/data' in recorded
+    assert replay_command(shipped, 'sensors', '')
