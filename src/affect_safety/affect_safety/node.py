@@ -11,7 +11,6 @@ from typing import Any
 from affect_msgs.msg import AlarmArray
 from affect_msgs.msg import HeadsetStatus
 from affect_msgs.msg import ModalityEmbedding
-from affect_msgs.msg import Purpose
 from affect_msgs.msg import SafetyStatus
 from affect_msgs.msg import WearerCondition
 from affect_node import AffectNode
@@ -24,6 +23,7 @@ from affect_safety.instant import Instant
 from affect_safety.messages import raw_stamp_ns
 from affect_safety.monitor import FUSION
 from affect_safety.purpose_gate import PurposeKind
+from affect_safety.purpose_topic import PurposeTopic
 from affect_safety.recorder import default_journal_path
 from affect_safety.safety_core import SafetyCore
 from affect_safety.safety_core import Settings
@@ -92,7 +92,7 @@ class SafetyMonitorNode(AffectNode):
             self.get_logger().warning(note)
         self._alarms = self.advertise(AlarmArray, 'safety/alarms', LATCHED)
         self._status = self.advertise(SafetyStatus, 'safety/status', STATE)
-        self._purpose = self.advertise(Purpose, 'safety/purpose', LATCHED)
+        self._purpose = PurposeTopic(self)
         for modality in self._core.modalities:
             self.subscribe(
                 ModalityEmbedding, f'affect/{modality}/embedding',
@@ -105,7 +105,7 @@ class SafetyMonitorNode(AffectNode):
 
     def start(self) -> None:
         """Say what holds from the start."""
-        self._publish_purpose()
+        self._purpose.publish(self._core.desk.purpose)
         self._publish_alarms(self._now())
         self._step()
 
@@ -121,6 +121,7 @@ class SafetyMonitorNode(AffectNode):
     def _step(self) -> None:
         """Judge the rules; beat when it is time or something changed."""
         now = self._now()
+        self._purpose.insist(self._core.desk.purpose)
         try:
             has_changed = self._core.step(now)
             if has_changed:
@@ -166,12 +167,9 @@ class SafetyMonitorNode(AffectNode):
         response.success, response.message, response.journal_sequence = answer
         self.get_logger().info(f'{type(request).__qualname__}: {answer.message}')
         if self._core.desk.purpose != before:
-            self._publish_purpose()
+            self._purpose.publish(self._core.desk.purpose)
         self._publish_alarms(now)
         return response
-
-    def _publish_purpose(self) -> None:
-        self._purpose.publish(messages.purpose_message(self._core.desk.purpose))
 
     def _publish_alarms(self, now: Instant) -> None:
         self._alarms.publish(messages.alarm_array(

@@ -17,6 +17,9 @@ from affect_safety.purpose_gate import PurposeKind
 from affect_safety.purpose_gate import PurposeSetting
 from affect_safety.recorder import Recorder
 
+MOST_CHARACTERS = 1000
+"""Of any text an operator gives: it is kept for ever, and repeated in every later message."""
+
 
 class Answer(NamedTuple):
     """Fields that the answers of all services of the monitor have."""
@@ -54,6 +57,8 @@ class OperatorDesk:
 
     def acknowledge(self, alarm_id: str, operator: str, comment: str, now: Instant) -> Answer:
         """Acknowledge an alarm, or reset an acknowledged latch."""
+        if complaint := _too_long(comment=comment):
+            return Answer(False, complaint)
         return self._act(
             alarm_id, operator, lambda machine: machine.acknowledge(operator, comment, now))
 
@@ -61,8 +66,8 @@ class OperatorDesk:
         self, alarm_id: str, duration_s: float, operator: str, reason: str, now: Instant,
     ) -> Answer:
         """Shelve an alarm for a time; 0 takes it off the shelf."""
-        if not reason.strip():
-            return Answer(False, 'reason is empty; say why the alarm is put aside')
+        if complaint := _missing(reason=reason):
+            return Answer(False, f'{complaint}: say why the alarm is put aside')
         if duration_s == 0.0:
             return self._act(
                 alarm_id, operator, lambda machine: machine.unshelve(operator, reason, now))
@@ -74,7 +79,7 @@ class OperatorDesk:
         self, purpose: int, wearer: str, operator: str, reason: str, now: Instant,
     ) -> Answer:
         """Set the purpose. Only closing it (NONE) is possible without a journal."""
-        if complaint := _missing(operator_id=operator, reason=reason):
+        if complaint := _missing(operator_id=operator, reason=reason) or _too_long(wearer=wearer):
             return Answer(False, complaint)
         try:
             kind = PurposeKind(purpose)
@@ -126,7 +131,7 @@ class OperatorDesk:
         self, alarm_id: str, operator: str,
         action: Callable[[AlarmStateMachine], Transition],
     ) -> Answer:
-        if complaint := _missing(operator_id=operator):
+        if complaint := _missing(operator_id=operator) or _too_long(alarm_id=alarm_id):
             return Answer(False, complaint)
         machine = self._monitor.find(alarm_id)
         if machine is None:
@@ -153,4 +158,11 @@ def _missing(**fields: str) -> str:
     for name, value in fields.items():
         if not value.strip():
             return f'{name} is empty; it is required'
+    return _too_long(**fields)
+
+
+def _too_long(**fields: str) -> str:
+    for name, value in fields.items():
+        if len(value) > MOST_CHARACTERS:
+            return f'{name} has {len(value)} characters; at most {MOST_CHARACTERS} are taken'
     return ''

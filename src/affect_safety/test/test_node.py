@@ -13,6 +13,7 @@ from affect_msgs.srv import AcknowledgeAlarm
 from affect_msgs.srv import SetPurpose
 from affect_msgs.srv import ShelveAlarm
 from affect_msgs.srv import WithdrawConsent
+from affect_node import LATCHED
 from affect_safety.journal import read_entries
 from affect_safety.journal import Seal
 from affect_safety.journal import verify
@@ -186,6 +187,29 @@ def test_services_refuse_nonsense_with_a_remedy(graph):
         AcknowledgeAlarm, 'safety/acknowledge_alarm', alarm_id='x', operator_id='op').message
     assert '3 SAFETY' in set_purpose(graph, 99).message
     assert 'reason is empty' in set_purpose(graph, Purpose.NONE, reason='').message
+    giant = 'x' * 100_000
+    for field in ('operator_id', 'reason', 'wearer'):
+        answer = set_purpose(graph, Purpose.RESEARCH, **{field: giant})
+        assert f'{field} has 100000 characters' in answer.message
+    answer = graph.call(
+        AcknowledgeAlarm, 'safety/acknowledge_alarm', alarm_id=giant, operator_id='op')
+    assert 'alarm_id has 100000 characters' in answer.message
+
+
+def test_the_monitor_has_the_last_word_on_the_purpose(graph):
+    node = graph.start(initial_purpose='none')
+    graph.wait_for(lambda: graph.purposes)
+    stranger = graph.peer.create_publisher(Purpose, 'safety/purpose', LATCHED)
+    graph.wait_for(lambda: stranger.get_subscription_count() == 2)
+    stranger.publish(Purpose(purpose=Purpose.MEDICAL, operator_id='stranger'))
+    graph.wait_for(lambda: any(p.purpose == Purpose.MEDICAL for p in graph.purposes))
+    graph.wait_for(lambda: graph.purposes[-1].purpose == Purpose.NONE)
+    assert any('somebody else has published purpose 2' in name
+               for name in node.diagnostics.counters)
+    count = len(graph.purposes)
+    assert set_purpose(graph, Purpose.SAFETY).success
+    graph.wait_for(lambda: graph.purposes[-1].purpose == Purpose.SAFETY)
+    assert len(graph.purposes) == count + 1, 'the monitor took its own word for a stranger'
 
 
 def test_an_alarm_on_the_shelf_comes_back_by_itself(graph):
