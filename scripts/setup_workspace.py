@@ -27,6 +27,7 @@ STAMPS = VENV / '.affect'
 REQUIREMENTS = ROOT / 'requirements'
 
 DISTRIBUTIONS = ('jazzy', 'kilted')
+DISTRIBUTION_MARK = '.affect_ros_distro'
 PYTHONS = ((3, 11), (3, 12))
 TORCH = '2.13.0'
 # PyTorch's own, documented address of its CPU builds; used only where the configured index has
@@ -67,6 +68,7 @@ def main():
     """Set the workspace up; the exit code says whether that worked."""
     started = time.monotonic()
     try:
+        check_place()
         distribution = sourced_distribution()
         check_tools()
         if distribution:
@@ -86,6 +88,9 @@ def main():
         print(f'[setup] failed ({error.returncode}): {command}\n'
               "[setup] 'make setup' goes on from here once the cause is mended", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\n[setup] interrupted; 'make setup' goes on from here", file=sys.stderr)
+        return 130
     say(f"ready in {time.monotonic() - started:.0f} s; 'source activate.bash' gives you ros2")
     return 0
 
@@ -93,12 +98,27 @@ def main():
 # -- the host ------------------------------------------------------------------------------------
 
 
+def check_place():
+    """Refuse an interpreter and a folder that the tools below can't work with."""
+    if sys.version_info < (3, 8):  # noqa: UP036 - this file runs before a Python is chosen
+        raise SetUpError(
+            'make setup itself needs Python 3.8 or newer, and python3 is '
+            f'{sys.version.split()[0]}: make setup PYTHON=python3.11')
+    if re.search(r'[\s:;]', str(ROOT)):
+        raise SetUpError(
+            f"colcon and CMake can't build in '{ROOT}': move the workspace to a path without "
+            'spaces, colons and semicolons.')
+
+
 def sourced_distribution():
     """Return the ROS distribution that is sourced in this shell, or None."""
     name = os.environ.get('ROS_DISTRO')
     prefixes = [
         Path(p) for p in os.environ.get('AMENT_PREFIX_PATH', '').split(os.pathsep) if p]
-    foreign = [p for p in prefixes if ROOT not in (p, *p.parents)]
+    # The wheels in .venv, here or in another clone whose activate.bash was sourced, are no
+    # distribution.
+    foreign = [p for p in prefixes
+               if ROOT not in (p, *p.parents) and not (p / DISTRIBUTION_MARK).is_file()]
     if name and any((p / 'share' / 'rclpy').is_dir() for p in foreign):
         if name not in DISTRIBUTIONS:
             raise SetUpError(
@@ -132,55 +152,71 @@ def check_tools():
 
 
 def python_version(python):
-    """Return (major, minor) of an interpreter that has venv and headers, else None."""
+    """Return (major, minor) of an interpreter and whether it has venv and headers, or None."""
     probe = (
-        'import sys, ensurepip, venv, sysconfig, os;'
-        'print(*sys.version_info[:2], os.path.exists('
-        'os.path.join(sysconfig.get_paths()["include"], "Python.h")))')
+        'import sys, sysconfig, os;'
+        'from importlib.util import find_spec;'
+        'print(*sys.version_info[:2], int(all(map(find_spec, ("ensurepip", "venv")))'
+        ' and os.path.exists(os.path.join(sysconfig.get_paths()["include"], "Python.h"))))')
     try:
         answer = subprocess.run(
             [python, '-c', probe], capture_output=True, text=True, timeout=30, check=True)
-    except (OSError, subprocess.SubprocessError):
+        major, minor, complete = map(int, answer.stdout.split())
+    except (OSError, ValueError, subprocess.SubprocessError):
         return None
-    major, minor, has_headers = answer.stdout.split()
-    return (int(major), int(minor)) if has_headers == 'True' else None
+    return (major, minor), bool(complete)
 
 
 def pick_python():
     """Return an interpreter that the wheels exist for; several may be installed."""
-    candidates = [sys.executable]
-    candidates += [f'python{major}.{minor}' for major, minor in PYTHONS]
-    pyenv = Path(os.environ.get('PYENV_ROOT', Path.home() / '.pyenv')) / 'versions'
-    candidates += sorted(str(p) for p in pyenv.glob('3.1[12]*/bin/python3'))
-    if os.environ.get('AFFECT_PYTHON'):
-        candidates = [os.environ['AFFECT_PYTHON']]
-    found = {}
+    wanted = os.environ.get('AFFECT_PYTHON')
+    candidates = [wanted]
+    if not wanted:
+        candidates = [sys.executable]
+        candidates += [f'python{major}.{minor}' for major, minor in PYTHONS]
+        pyenv = Path(os.environ.get('PYENV_ROOT', Path.home() / '.pyenv')) / 'versions'
+        candidates += sorted(str(p) for p in pyenv.glob('3.1[12]*/bin/python3'))
+    fit, bare = {}, {}
     for candidate in candidates:
-        version = python_version(candidate)
+        version, complete = python_version(candidate) or (None, False)
         if version in PYTHONS:
-            found.setdefault(version, candidate)
-    for version in PYTHONS:
-        if version in found:
+            (fit if complete else bare).setdefault(version, candidate)
+        elif wanted:
+            is_what = 'Python {}.{}'.format(*version) if version else 'no Python that runs'
+            raise SetUpError(
+                f'AFFECT_PYTHON={wanted} is {is_what}, and the ROS 2 wheels need 3.11 or 3.12.')
+    for found in (fit, bare):
+        for version in PYTHONS:
+            if version not in found:
+                continue
+            if found is bare:
+                name = 'python{}.{}'.format(*version)
+                raise SetUpError(
+                    f'{found[version]} lacks venv or headers: '
+                    f'sudo apt-get install -y {name}-venv {name}-dev')
             return found[version]
     raise SetUpError(
-        'The ROS 2 wheels need Python 3.11 or 3.12 with venv and headers: '
-        'sudo apt-get install -y python3.11 python3.11-venv python3.11-dev '
-        '(or set AFFECT_PYTHON to such an interpreter).')
+        'The ROS 2 wheels need Python 3.11 or 3.12 with venv and headers, and there is none: '
+        'sudo apt-get install -y python3.12 python3.12-venv python3.12-dev on Ubuntu 24.04, '
+        'python3.11 (and so on) on Debian 12 and Ubuntu 22.04, '
+        'or set AFFECT_PYTHON to such an interpreter.')
 
 
 def distribution_python(distribution):
     """Return the interpreter that the sourced distribution is built for."""
-    for candidate in ('/usr/bin/python3', sys.executable):
+    candidates = list(dict.fromkeys(['/usr/bin/python3', sys.executable]))
+    for candidate in candidates:
         probe = subprocess.run([candidate, '-c', 'import rclpy'], capture_output=True)
         if probe.returncode == 0:
-            if python_version(candidate) is None:
+            if not python_version(candidate)[1]:
                 raise SetUpError(
                     f'{candidate} lacks venv or headers: sudo apt-get install -y '
                     'python3-venv python3-dev')
             return candidate
     raise SetUpError(
-        f'ROS 2 {distribution} is sourced but rclpy cannot be imported: '
-        f'sudo apt-get install -y ros-{distribution}-ros-base')
+        f'ROS 2 {distribution} is sourced but rclpy cannot be imported by '
+        f"{' or '.join(candidates)}: sudo apt-get install -y ros-{distribution}-ros-base, or "
+        'open a shell without ROS to use the wheels.')
 
 
 # -- the virtual environment ---------------------------------------------------------------------
@@ -188,13 +224,13 @@ def distribution_python(distribution):
 
 def set_up_wheels(distribution, python):
     """Install ROS 2 and everything else into .venv; return the environment to build in."""
-    renew_venv(f'wheels {distribution} {python_version(python)}', python, [])
+    renew_venv(f'wheels {distribution} {python_version(python)[0]}', python, [])
     install(f'ros-{distribution}')
     mend_cmake_paths()
     install_torch([])
     for role in ('run', 'learn', 'develop'):
         install(role)
-    (VENV / '.affect_ros_distro').write_text(distribution + '\n')
+    (VENV / DISTRIBUTION_MARK).write_text(distribution + '\n')
     environment = clean_environment()
     environment.update(
         ROS_DISTRO=distribution, ROS_VERSION='2', ROS_PYTHON_VERSION='3',
@@ -206,13 +242,13 @@ def set_up_wheels(distribution, python):
 def set_up_beside(distribution, python):
     """Add what a sourced distribution lacks; return the environment to build in."""
     say(f'using the sourced ROS 2 {distribution}')
-    renew_venv(f'beside {distribution} {python_version(python)}', python,
+    renew_venv(f'beside {distribution} {python_version(python)[0]}', python,
                ['--system-site-packages'])
     constraint = ['-c', str(REQUIREMENTS / 'distribution.txt')]
     install_torch(constraint)
     for role in ('run', 'learn', 'develop'):
         install(role, constraint)
-    (VENV / '.affect_ros_distro').write_text(distribution + '\n')
+    (VENV / DISTRIBUTION_MARK).write_text(distribution + '\n')
     # A nested COLCON_IGNORE is belt and braces: colcon skips dot folders anyway.
     (VENV / 'COLCON_IGNORE').touch()
     environment = dict(os.environ)
@@ -258,11 +294,11 @@ def digest(*paths):
     return state.hexdigest()[:16]
 
 
-def pip(*arguments):
-    """Run pip of .venv."""
-    subprocess.run(
+def pip(*arguments, **options):
+    """Run pip of .venv; options are subprocess.run's."""
+    return subprocess.run(
         [str(VENV / 'bin' / 'python'), '-m', 'pip', 'install', '--quiet',
-         '--disable-pip-version-check', *arguments], check=True)
+         '--disable-pip-version-check', *arguments], check=True, **options)
 
 
 def install(role, options=()):
@@ -280,16 +316,26 @@ def install(role, options=()):
 def install_torch(options):
     """Install the CPU build of torch, also where an index would hand out the CUDA build."""
     probe = subprocess.run(
-        [str(VENV / 'bin' / 'python'), '-c', 'import torch; print(torch.__version__)'],
+        [str(VENV / 'bin' / 'python'), '-c',
+         'from importlib.metadata import version; print(version("torch"))'],
         capture_output=True, text=True)
     if probe.returncode == 0 and probe.stdout.startswith(TORCH):
         return
     say(f'installing torch {TORCH} (CPU)')
+    build = f'torch=={TORCH}+cpu'
     try:
-        pip(*options, f'torch=={TORCH}+cpu')
+        # PyPI has no CPU build under this name: that it says so is no error.
+        pip(*options, build, capture_output=True)
     except subprocess.CalledProcessError:
-        say("the configured index has no CPU build; asking PyTorch's own")
-        pip(*options, f'torch=={TORCH}+cpu', '--extra-index-url', TORCH_CPU_INDEX)
+        say(f'the configured index has no {build}; asking {TORCH_CPU_INDEX}')
+        try:
+            pip(*options, build, '--retries', '1', '--extra-index-url', TORCH_CPU_INDEX)
+        except subprocess.CalledProcessError:
+            raise SetUpError(
+                f'{build} could be had for this Python neither from the configured index nor '
+                f'from {TORCH_CPU_INDEX}: set AFFECT_TORCH_INDEX to an index (or '
+                'AFFECT_PYTHON to a Python) that has it, or install any build of torch '
+                f'{TORCH} with .venv/bin/pip, and run make setup again.') from None
 
 
 def mend_cmake_paths():
@@ -297,7 +343,7 @@ def mend_cmake_paths():
     probe = 'import sysconfig; p = sysconfig.get_paths(); print(p["include"]); print(p["purelib"])'
     answer = subprocess.run(
         [str(VENV / 'bin' / 'python'), '-c', probe], capture_output=True, text=True, check=True)
-    include, site_packages = answer.stdout.split()
+    include, site_packages = answer.stdout.splitlines()
     for path in (VENV / 'share').rglob('*.cmake'):
         text = path.read_text(errors='surrogateescape')
         mended = re.sub(r'/opt/python/cp3\d+-cp3\d+/include/python3\.\d+', include, text)
@@ -331,7 +377,7 @@ def importable(environment, module):
 
 def build_underlay(environment):
     """Build the stand-ins for what is missing on this host into .underlay/install."""
-    stamp = STAMPS / 'underlay'
+    stamp = UNDERLAY / 'stamp'
     layout = build_inputs(ROOT / 'underlay')
     if not (stamp.is_file() and stamp.read_text() == layout):
         missing = [package for package, module in UNDERLAY_MODULES.items()
@@ -344,8 +390,9 @@ def build_underlay(environment):
                 '--paths', *(str(ROOT / 'underlay' / package) for package in missing),
                 '--build-base', str(UNDERLAY / 'build'),
                 '--install-base', str(UNDERLAY / 'install'))
+        UNDERLAY.mkdir(exist_ok=True)
         stamp.write_text(layout)
-    if UNDERLAY.is_dir():
+    if (UNDERLAY / 'install').is_dir():
         chain(environment, UNDERLAY / 'install')
 
 
@@ -354,7 +401,11 @@ def build_workspace(environment):
     build_messages(environment)
     stamp = STAMPS / 'workspace'
     layout = build_inputs(ROOT / 'src')
-    if stamp.is_file() and stamp.read_text() == layout:
+    packages = {path.parent.name for path in (ROOT / 'src').glob('*/package.xml')}
+    # Linked packages live in both folders, and people remove either by hand.
+    whole = all((ROOT / base / package).is_dir()
+                for base in ('build', 'install') for package in packages - {'affect_msgs'})
+    if whole and stamp.is_file() and stamp.read_text() == layout:
         return
     say('building the packages')
     # colcon wants the messages' prefix in the environment when it does not build them itself.
@@ -390,7 +441,7 @@ def build_messages(environment):
     if stamp.is_file() and stamp.read_text() == key and installed.is_dir():
         return
     cached = CACHE / key
-    if cached.is_dir():
+    if os.path.isdir(str(cached)):  # False also where the folder may not be read
         say(f'taking the messages from the cache ({key})')
         shutil.rmtree(installed, ignore_errors=True)
         shutil.copytree(cached / 'affect_msgs', installed, symlinks=True)
@@ -408,8 +459,8 @@ def build_messages(environment):
 
 def keep_messages(installed, cached):
     """Put the built messages into the cache, all or nothing."""
+    partial = cached.with_name(f'{cached.name}.{os.getpid()}')
     try:
-        partial = cached.with_name(f'{cached.name}.{os.getpid()}')
         shutil.copytree(installed, partial / 'affect_msgs', symlinks=True)
         (partial / 'prefix').write_text(str(installed))
         (partial / 'base').mkdir()
@@ -419,6 +470,8 @@ def keep_messages(installed, cached):
         partial.rename(cached)
     except OSError as error:
         say(f'the messages were not cached: {error}')
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def relocate(folder, old, new):
