@@ -44,7 +44,7 @@ class SampleBuffer:
 
     @property
     def newest_s(self) -> float:
-        """The newest stamp held, NaN when empty."""
+        """Return the newest stamp held, NaN when empty."""
         return float(self._t[self._end - 1]) if len(self) else float('nan')
 
     def push(self, t_s, values) -> bool:

@@ -73,17 +73,17 @@ class EncoderBench:
 
     @property
     def info(self) -> ModalityInfo:
-        """The newest latched info."""
+        """Return the newest latched info."""
         return self.infos[-1]
 
     @property
     def now_s(self) -> float:
-        """The time of the graph."""
+        """Return the time of the graph."""
         return self.bench.now_s()
 
     @property
     def counters(self) -> dict[str, int]:
-        """What the node has counted."""
+        """Return what the node has counted."""
         return dict(self.node.diagnostics.counters)
 
     def send(self, topic: str, *messages: Any) -> None:

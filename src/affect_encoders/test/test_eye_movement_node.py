@@ -116,6 +116,7 @@ def test_fit_is_heard_while_inactive_too(graph):
 
 def test_before_calibration_pupil_positions_give_rates_but_no_degrees(graph):
     class Uncalibrated(Gaze):
+
         def messages(self, after_s, until_s):
             for topic, message in super().messages(after_s, until_s):
                 eye = EyeState(
@@ -134,6 +135,7 @@ def test_before_calibration_pupil_positions_give_rates_but_no_degrees(graph):
 
 def test_the_eye_that_is_seen_better_is_used(graph):
     class OneEye(Gaze):
+
         def messages(self, after_s, until_s):
             for topic, message in super().messages(after_s, until_s):
                 message.azimuth_deg = message.elevation_deg = NAN
@@ -172,6 +174,7 @@ def test_samples_without_numbers_harm_nothing_later(graph, sample):
 
 def test_the_sample_rate_may_change_in_mid_stream(graph):
     class Faster(Gaze):
+
         def messages(self, after_s, until_s):
             for t in np.arange(round((until_s - after_s) * 200) + 1)[1:] / 200.0 + after_s:
                 yield TOPIC, gaze(

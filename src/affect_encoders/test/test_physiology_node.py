@@ -51,6 +51,7 @@ def test_a_warmer_skin_raises_the_temperature_by_what_it_is_warmer():
 
 def test_a_band_on_the_table_is_worth_less_than_a_worn_one(graph):
     class OnTheTable(Wrist):
+
         def __init__(self):
             super().__init__(temperature=22.0)
             self.bvp = np.random.default_rng(0).normal(0.0, 1.0, self.bvp.size)
@@ -63,6 +64,7 @@ def test_a_band_on_the_table_is_worth_less_than_a_worn_one(graph):
 
 def test_the_devices_own_beats_serve_without_a_pulse_wave(graph):
     class Beats(Wrist):
+
         def messages(self, after_s, until_s):
             count = round((until_s - after_s) / 0.5)
             rng = np.random.default_rng(round(after_s))
@@ -108,10 +110,12 @@ def test_samples_that_are_no_numbers_are_no_evidence_and_harm_nothing(graph, cha
         embedding = graph.tick()
         assert embedding.quality == 0.0 or np.all(np.isfinite(embedding.embedding))
     assert not [name for name in graph.counters if 'Error' in name]
+    assert graph.counters, 'somebody must learn of it'
 
 
 def test_long_chunks_of_a_slow_device_are_judged_by_their_end(graph):
     class Minute(Wrist):
+
         def messages(self, after_s, until_s):
             if round(until_s) % 20 == 0:
                 yield from super().messages(until_s - 20.0, until_s)

@@ -74,6 +74,7 @@ def test_speech_in_noise_is_trusted_less():
 
 def test_stereo_is_mixed_to_the_same_features_as_mono():
     class Stereo(Speaker):
+
         def messages(self, after_s, until_s):
             for topic, message in super().messages(after_s, until_s):
                 samples = np.repeat(message.samples, 2)
@@ -122,6 +123,9 @@ def test_a_bad_chunk_is_counted_under_its_topic_and_the_next_speech_is_heard(gra
 def test_samples_that_are_no_sound_are_not_speech_and_harm_nothing_later(graph, value):
     embedding = graph.play(Speaker(np.full(RATE_HZ, value, np.float32)), 1.0)
     assert embedding.quality == 0.0
+    counted = 'unknown samples' if np.isnan(value) else (
+        f'rejected: {TOPIC}: samples far beyond full scale')
+    assert set(graph.counters) == {counted}
     embedding = graph.play(Speaker(), 4.0)
     assert embedding.quality > 0.3
     assert np.all(np.isfinite(embedding.embedding))

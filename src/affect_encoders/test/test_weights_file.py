@@ -24,7 +24,8 @@ CASES = [pytest.param(voice, VoiceEncoder, id='voice'),
 
 def read(path):
     with safe_open(str(path), framework='numpy') as file:
-        return {name: file.get_tensor(name) for name in file.keys()}, dict(file.metadata())  # noqa: SIM118
+        names = list(file.keys())
+        return {name: file.get_tensor(name) for name in names}, dict(file.metadata())
 
 
 @pytest.mark.parametrize(('model', 'encoder'), CASES)

@@ -133,4 +133,3 @@ class FaceModel:
         probabilities = np.full((len(crops), len(CATEGORIES)), np.nan, dtype=np.float32)
         probabilities[:, CATEGORY_OF_LABEL] = scores / scores.sum(axis=1, keepdims=True)
         return embeddings, probabilities, torch.sigmoid(likeness).numpy()
-

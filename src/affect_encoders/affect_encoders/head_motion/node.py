@@ -4,12 +4,14 @@
 
 from affect_encoders.encoder_node import EncoderNode
 from affect_encoders.head_motion import HeadMotionEncoder
+from affect_encoders.head_motion.encoder import LIMITS
 from affect_node import run
 from affect_node import stream
 import numpy as np
 from sensor_msgs.msg import Imu
 
 _TOPIC = 'hmd/imu/data'
+_MOST = np.array([high for _, high in LIMITS])
 
 
 class HeadMotionNode(EncoderNode):
@@ -31,6 +33,12 @@ class HeadMotionNode(EncoderNode):
         if self._samples:
             samples = np.array(self._samples)
             self._samples.clear()
+            if np.any(np.abs(samples[:, 1:]) > _MOST):
+                self.diagnostics.reject(
+                    _TOPIC, 'rates or accelerations that no head survives',
+                    'send rad/s and m/s^2, covariance[0] = -1 for what is not measured')
+            if unknown := int(np.isnan(samples[:, 1:]).any(axis=1).sum()):
+                self.diagnostics.count('samples not wholly known', unknown)
             self.encoder.push(samples[:, 0], samples[:, 1:4], samples[:, 4:7])
 
     def _on_imu(self, message: Imu) -> None:

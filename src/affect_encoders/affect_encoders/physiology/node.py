@@ -6,6 +6,7 @@ import math
 
 from affect_encoders.encoder_node import EncoderNode
 from affect_encoders.physiology import PhysiologyEncoder
+from affect_encoders.physiology.encoder import CHANNELS as LIMITS
 from affect_msgs.msg import PhysioChunk
 from affect_node import run
 from affect_node import stream
@@ -59,7 +60,18 @@ class PhysiologyNode(EncoderNode):
             lasts_s = float(np.nansum(samples[1:])) if is_event_series else (count - 1) / rate
             start_s = self.accept_stamp(_TOPIC, message.header.stamp, lasts_s)
             if start_s is not None:
+                self._look_at(channel, samples)
                 self.encoder.push(channel, samples, rate, start_s)
+
+    def _look_at(self, channel: str, samples: np.ndarray) -> None:
+        """Report samples that the encoder will take for missing."""
+        low, high = LIMITS[channel]
+        if np.any((samples < low) | (samples > high)):
+            self.diagnostics.reject(
+                _TOPIC, f'{channel} outside {low:g} to {high:g}',
+                'send the unit that affect_msgs/PhysioChunk names, NaN where unknown')
+        if unknown := int(np.isnan(samples).sum()):
+            self.diagnostics.count(f'unknown samples of {channel}', unknown)
 
 
 def main(args=None) -> int:

@@ -11,6 +11,8 @@ import numpy as np
 
 _TOPIC = 'hmd/microphone/audio'
 _LONGEST_CHUNK_S = 5.0
+# A device that clips goes a little beyond 1; integers that were not scaled go far beyond.
+_LOUDEST = 100.0
 _LOWEST_RATE_HZ = 8000
 _HIGHEST_RATE_HZ = 48000
 
@@ -58,6 +60,13 @@ class VoiceNode(EncoderNode):
                     'samples lost', message.first_sample - self._next_sample)
             self._next_sample = message.first_sample + count // channels
             samples = np.frombuffer(message.samples, dtype=np.float32)
+            if np.any(np.abs(samples) > _LOUDEST):
+                self.diagnostics.reject(
+                    _TOPIC, 'samples far beyond full scale',
+                    'send floats in [-1, 1], NaN where unknown')
+                return
+            if unknown := int(np.isnan(samples).sum()):
+                self.diagnostics.count('unknown samples', unknown)
             if channels > 1:
                 samples = samples.reshape(-1, channels).mean(axis=1)
             self.encoder.push(samples, rate, start_s)
