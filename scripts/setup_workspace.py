@@ -147,7 +147,7 @@ def check_tools():
     missing = [package for program, package in TOOLS.items() if shutil.which(program) is None]
     if missing:
         raise SetUpError(
-            f"Missing system tools; install them with: sudo apt-get install -y "
+            f'Missing system tools; install them with: sudo apt-get install -y '
             f"{' '.join(missing)}")
 
 
@@ -274,7 +274,7 @@ def renew_venv(kind, python, options):
     if stamp.is_file() and stamp.read_text() == kind:
         return
     if VENV.exists():
-        say(f'.venv is not for {kind}: making it anew')
+        say(f'.venv is unfinished or not for {kind}: making it anew')
         for folder in (VENV, UNDERLAY, ROOT / 'build', ROOT / 'install'):
             shutil.rmtree(folder, ignore_errors=True)
     say(f'making .venv with {python}')

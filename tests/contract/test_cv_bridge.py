@@ -146,7 +146,8 @@ def test_padding_of_rows_is_left_out():
 
 
 def test_padding_of_rows_is_left_out_with_several_channels():
-    message = image_message([1, 2, 3, 9, 9, 9, 4, 5, 6, 9, 9, 9], 'bgr8', width=1, step=6, height=2)
+    message = image_message(
+        [1, 2, 3, 9, 9, 9, 4, 5, 6, 9, 9, 9], 'bgr8', width=1, step=6, height=2)
     np.testing.assert_array_equal(BRIDGE.imgmsg_to_cv2(message), [[[1, 2, 3]], [[4, 5, 6]]])
 
 

@@ -431,7 +431,7 @@ def test_launch_runs_a_file_with_arguments(prefix, by_path):
 def test_launch_without_a_required_argument_fails():
     result = ros2('launch', 'affect_demo', 'demo.launch.py')
     assert result.returncode == 1
-    assert ("[ERROR] [launch]: Caught exception in launch (see debug for traceback): Included "
+    assert ('[ERROR] [launch]: Caught exception in launch (see debug for traceback): Included '
             "launch description missing required argument 'needed' (description: "
             "'One of: ['a', 'b']'), given: []") in result.stdout
 

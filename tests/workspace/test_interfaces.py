@@ -47,7 +47,7 @@ def test_every_message_says_what_it_is_and_what_its_stamp_means(path):
 
 @pytest.mark.parametrize('path', MESSAGES, ids=lambda path: path.stem)
 def test_every_float_says_what_unknown_looks_like(path):
-    """NaN or an explicit statement stands in the comment block or message head of each float."""
+    """A comment or the word NaN stands with each float or in the head of its message."""
     text = path.read_text()
     for block in re.split(r'\n\s*\n', text):
         fields = [line for line in block.splitlines()

@@ -142,7 +142,7 @@ class GridSynchronizer:
         self._rebuild()
 
     def add(self, message: Any, stream: str) -> None:
-        """Take a message of a stream; it may complete a tick. (The order is message_filters'.)"""
+        """Take a message of a stream, in the order of message_filters; it may complete a tick."""
         now_ns = self._now()
         self.n_received += 1
         self._follow_clock(now_ns)

@@ -18,6 +18,9 @@ from affect_node import LATCHED
 from diagnostic_msgs.msg import DiagnosticStatus
 from message_filters import SimpleFilter
 
+_MOST_SCHEMAS = 4
+"""Kept of a modality; a new encoder may begin before the last words of the old one are read."""
+
 
 class ModalityInputs:
     """
@@ -36,7 +39,7 @@ class ModalityInputs:
         self._node = node
         self._modalities = modalities
         self._synchronizer = synchronizer
-        self._infos: dict[str, ModalityInfo] = {}
+        self._infos: dict[str, dict[str, ModalityInfo]] = {m: {} for m in modalities}
         self._doubles = dict.fromkeys(modalities, 0)
         self.feature_names: dict[str, list[str]] = {}
         for modality in modalities:
@@ -65,8 +68,18 @@ class ModalityInputs:
         self._synchronizer.connect(stream, checked)
 
     def _on_info(self, modality: str, message: ModalityInfo) -> None:
-        self._infos[modality] = message
-        self.feature_names[modality] = list(message.feature_names)
+        # By schema: what a second publisher says must not make the first one's messages unfit.
+        known = self._infos[modality]
+        known.pop(message.schema_id, None)
+        known[message.schema_id] = message
+        if len(known) > _MOST_SCHEMAS:
+            del known[next(iter(known))]
+        self.feature_names.setdefault(modality, list(message.feature_names))
+
+    def _info_for(self, modality: str, message: ModalityEmbedding) -> ModalityInfo | None:
+        """Return what a message's schema means, else the newest schema, else None."""
+        known = self._infos[modality]
+        return known.get(message.schema_id) or next(reversed(known.values()), None)
 
     def _take(self, checked: SimpleFilter, modality: str, topic: str, message: Any) -> None:
         if isinstance(message, AffectEstimate):
@@ -74,7 +87,10 @@ class ModalityInputs:
                 return
             complaint = estimate_complaint(message, modality)
         else:
-            complaint = embedding_complaint(message, modality, self._infos.get(modality))
+            info = self._info_for(modality, message)
+            complaint = embedding_complaint(message, modality, info)
+            if info is not None and not complaint:
+                self.feature_names[modality] = list(info.feature_names)
         if self._node.accept_stamp(topic, message.header.stamp) is None:
             return
         if complaint:

@@ -8,6 +8,7 @@ from builtin_interfaces.msg import Time
 
 _LOWEST_S, _HIGHEST_S = -2.0**31, 2.0**31 - 1e-6
 
+
 def stamp_ns(stamp: Time) -> int:
     """Return a stamp as integer nanoseconds (exact)."""
     return stamp.sec * 1_000_000_000 + stamp.nanosec

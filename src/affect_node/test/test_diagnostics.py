@@ -8,6 +8,7 @@ import pytest
 
 
 class _Log:
+
     def __init__(self):
         self.warnings = []
 

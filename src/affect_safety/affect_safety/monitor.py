@@ -57,8 +57,9 @@ class Monitor:
         max_evidence_age_s: float = 10.0,
     ) -> None:
         """
-        ``rules`` are expanded; ``points`` is where an earlier run left the alarms, and the
-        journal's entry that says so.
+        Take expanded ``rules`` and go on from ``points``.
+
+        Those are where an earlier run left the alarms, and the journal's entry that says so.
         """
         points = points or {}
         self.view = WearerView()

@@ -102,7 +102,7 @@ class OperatorDesk:
         """Destroy a wearer's key; the purpose falls back to NONE whatever else happens."""
         if complaint := _missing(wearer=wearer, operator_id=operator):
             return Answer(
-                False, complaint + "; whoever wore the headset without a pseudonym is "
+                False, complaint + '; whoever wore the headset without a pseudonym is '
                 "'(anonymous)'")
         try:
             had_key = self._recorder.destroy_key(wearer)

@@ -93,7 +93,8 @@ class Rule:
         """Whether a known ``value`` is on the normal side of the ``off`` limit."""
         if self.off is None:
             return not self.asks_for_on(value)
-        return value <= self.off if self.comparison == 'above' else value >= self.off  # type: ignore
+        off = self.off
+        return value <= off if self.comparison == 'above' else value >= off  # type: ignore
 
     def for_modality(self, modality: str) -> 'Rule':
         """Return this rule about one modality instead of all ('*')."""

@@ -6,39 +6,36 @@ from itertools import pairwise
 import math
 import time
 
+from affect_msgs.msg import AudioChunk
+from affect_msgs.msg import EyeState
+from affect_msgs.msg import GazeSample
+from affect_msgs.msg import GroundTruth
+from affect_msgs.msg import HeadsetStatus
+from affect_msgs.msg import PhysioChunk
+from affect_node import LATCHED
+from affect_node import stream
+from affect_node import to_stamp
+from affect_node import VIDEO
+from affect_sensors.camera.node import CameraNode
+from affect_sensors.gaze.node import GazeNode
+from affect_sensors.headset_status.node import HeadsetStatusNode
+from affect_sensors.imu.node import ImuNode
+from affect_sensors.microphone.node import MicrophoneNode
+from affect_sensors.physiology.node import PhysiologyNode
+from affect_sensors.simulated_wearer_truth.node import SimulatedWearerTruthNode
+from affect_sensors.simulation.wearer import SimulatedWearer
+from affect_sensors.sources.imu_file import COLUMNS
+from affect_sensors.sources.source import SourceError
 import cv2
+from diagnostic_msgs.msg import DiagnosticArray
+from diagnostic_msgs.msg import DiagnosticStatus
 import numpy as np
 import pytest
+from rclpy.lifecycle import TransitionCallbackReturn
+from rosgraph_msgs.msg import Clock as ClockMessage
+from sensor_msgs.msg import Image
+from sensor_msgs.msg import Imu
 import soundfile
-
-rclpy = pytest.importorskip('rclpy')
-
-from affect_msgs.msg import AudioChunk  # noqa: E402
-from affect_msgs.msg import EyeState  # noqa: E402
-from affect_msgs.msg import GazeSample  # noqa: E402
-from affect_msgs.msg import GroundTruth  # noqa: E402
-from affect_msgs.msg import HeadsetStatus  # noqa: E402
-from affect_msgs.msg import PhysioChunk  # noqa: E402
-from affect_node import LATCHED  # noqa: E402
-from affect_node import stream  # noqa: E402
-from affect_node import to_stamp  # noqa: E402
-from affect_node import VIDEO  # noqa: E402
-from affect_sensors.camera.node import CameraNode  # noqa: E402
-from affect_sensors.gaze.node import GazeNode  # noqa: E402
-from affect_sensors.headset_status.node import HeadsetStatusNode  # noqa: E402
-from affect_sensors.imu.node import ImuNode  # noqa: E402
-from affect_sensors.microphone.node import MicrophoneNode  # noqa: E402
-from affect_sensors.physiology.node import PhysiologyNode  # noqa: E402
-from affect_sensors.simulated_wearer_truth.node import SimulatedWearerTruthNode  # noqa: E402
-from affect_sensors.simulation.wearer import SimulatedWearer  # noqa: E402
-from affect_sensors.sources.imu_file import COLUMNS  # noqa: E402
-from affect_sensors.sources.source import SourceError  # noqa: E402
-from diagnostic_msgs.msg import DiagnosticArray  # noqa: E402
-from diagnostic_msgs.msg import DiagnosticStatus  # noqa: E402
-from rclpy.lifecycle import TransitionCallbackReturn  # noqa: E402
-from rosgraph_msgs.msg import Clock as ClockMessage  # noqa: E402
-from sensor_msgs.msg import Image  # noqa: E402
-from sensor_msgs.msg import Imu  # noqa: E402
 
 AUDIO = (AudioChunk, 'hmd/microphone/audio', stream(25.0))
 IMU = (Imu, 'hmd/imu/data', stream(200.0))
@@ -302,11 +299,16 @@ def test_what_cannot_be_opened_is_said_and_survived(graph, node_class, parameter
 
 def test_a_parameter_out_of_range_is_reported_and_not_taken(graph):
     heard = graph.listen(*AUDIO)
-    node = graph.start(MicrophoneNode, chunk_s=3.0, source='telepathy')
+    node = graph.start(MicrophoneNode, chunk_s=3.0)
     assert 'chunk_s' in node.diagnostics.status().message
-    assert 'telepathy' in node.diagnostics.status().message
     graph.until(lambda: heard)
     assert len(heard[0].samples) == 640
+
+
+def test_a_source_that_is_not_there_is_never_replaced_by_a_simulation(graph):
+    node = graph.make(ImuNode, source='device')
+    assert node.trigger_configure() == TransitionCallbackReturn.FAILURE
+    assert "'source' is 'device'" in node.diagnostics.status().message
 
 
 def test_a_paused_node_is_silent_and_goes_on(graph):

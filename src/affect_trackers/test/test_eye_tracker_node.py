@@ -5,19 +5,16 @@
 import array
 import math
 
+from affect_msgs.msg import EyeState
+from affect_msgs.msg import GazeSample
+from affect_node import stream
+from affect_node import to_stamp
+from affect_node import VIDEO
+from affect_trackers.eye_tracker.node import EyeTrackerNode
 from eye_drawing import draw_eye
 import numpy as np
 import pytest
-
-rclpy = pytest.importorskip('rclpy')
-
-from affect_msgs.msg import EyeState  # noqa: E402
-from affect_msgs.msg import GazeSample  # noqa: E402
-from affect_node import stream  # noqa: E402
-from affect_node import to_stamp  # noqa: E402
-from affect_node import VIDEO  # noqa: E402
-from affect_trackers.eye_tracker.node import EyeTrackerNode  # noqa: E402
-from sensor_msgs.msg import Image  # noqa: E402
+from sensor_msgs.msg import Image
 
 
 class Cameras:

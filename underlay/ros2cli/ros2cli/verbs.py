@@ -34,6 +34,7 @@ def add_foreign_options(
 ) -> None:
     """Accept options that only the real verb has, to say so; they stay out of the help."""
     class Refuse(argparse.Action):
+
         def __call__(self, parser, namespace, values, option_string=None):
             refuse(parser, f'{cli_name} {option_string}', package)
 

@@ -61,8 +61,8 @@ class AvatarNode(AffectNode):
                 self._sender = VmcSender(self._osc_host, self._osc_port)
             except OSError as error:
                 raise SetupError(
-                    f"osc_host '{self._osc_host}' can't be used ({error}); give a host that can be "
-                    'resolved, or set osc_port to 0') from error
+                    f"osc_host '{self._osc_host}' can't be used ({error}); give a host that can "
+                    'be resolved, or set osc_port to 0') from error
         self._publisher = self.advertise(AvatarState, 'avatar/state', STATE)
         self.subscribe(FaceTracking, 'hmd/face/tracking', self._on_face, NEWEST)
         self.subscribe(GazeSample, 'hmd/gaze/sample', self._on_gaze, NEWEST)

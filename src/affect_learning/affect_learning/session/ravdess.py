@@ -83,7 +83,8 @@ def read_clip(clip: Clip) -> np.ndarray:
     try:
         samples, rate = soundfile.read(clip.path, dtype='float32', always_2d=True)
     except (OSError, soundfile.LibsndfileError) as error:
-        raise SessionError(f'{clip.path} cannot be read ({error}); restore the data set') from error
+        raise SessionError(
+            f'{clip.path} cannot be read ({error}); restore the data set') from error
     if rate != RATE_HZ:
         raise SessionError(f'{clip.path} has {rate} Hz instead of {RATE_HZ}; resample it')
     return samples[:, 0]

@@ -27,7 +27,7 @@ class SampleClock:
 
     @property
     def rate_hz(self) -> float:
-        """The device's rate by the host's clock, as far as learnt."""
+        """Return the device's rate by the host's clock, as far as learnt."""
         return 1e9 / self._period_ns
 
     def observe(self, sample: int, host_ns: int) -> None:

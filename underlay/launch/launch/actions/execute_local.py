@@ -7,6 +7,9 @@ import os
 import signal
 import traceback
 
+from ._process import OutputLines
+from ._process import RunningProcess
+from .opaque_function import OpaqueFunction
 from .. import logging
 from ..action import Action
 from ..conditions import evaluate_condition_expression
@@ -28,9 +31,6 @@ from ..utilities import normalize_to_list_of_substitutions
 from ..utilities import perform_substitutions
 from ..utilities.type_utils import normalize_typed_substitution
 from ..utilities.type_utils import perform_typed_substitution
-from ._process import OutputLines
-from ._process import RunningProcess
-from .opaque_function import OpaqueFunction
 
 _DEFAULT_SIGTERM_TIMEOUT = LaunchConfiguration('sigterm_timeout', default=5)
 _DEFAULT_SIGKILL_TIMEOUT = LaunchConfiguration('sigkill_timeout', default=5)

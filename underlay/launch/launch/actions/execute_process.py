@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs a command."""
 
-from ..descriptions import Executable
 from .execute_local import ExecuteLocal
+from ..descriptions import Executable
 
 
 class ExecuteProcess(ExecuteLocal):

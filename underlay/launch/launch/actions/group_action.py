@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Groups actions."""
 
-from ..action import Action
 from .pop_environment import PopEnvironment
 from .pop_launch_configurations import PopLaunchConfigurations
 from .push_environment import PushEnvironment
@@ -10,6 +9,7 @@ from .push_launch_configurations import PushLaunchConfigurations
 from .reset_environment import ResetEnvironment
 from .reset_launch_configurations import ResetLaunchConfigurations
 from .set_launch_configuration import SetLaunchConfiguration
+from ..action import Action
 
 
 class GroupAction(Action):

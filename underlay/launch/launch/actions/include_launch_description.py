@@ -4,6 +4,7 @@
 
 import os
 
+from .set_launch_configuration import SetLaunchConfiguration
 from .. import logging
 from ..action import Action
 from ..launch_context import LaunchContext
@@ -11,7 +12,6 @@ from ..launch_description_source import LaunchDescriptionSource
 from ..launch_description_sources import AnyLaunchDescriptionSource
 from ..utilities import normalize_to_list_of_substitutions
 from ..utilities import perform_substitutions
-from .set_launch_configuration import SetLaunchConfiguration
 
 
 class IncludeLaunchDescription(Action):

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Shuts the launch down."""
 
+from .emit_event import EmitEvent
 from .. import logging
 from ..events import Shutdown as ShutdownEvent
 from ..events.process import ProcessExited
-from .emit_event import EmitEvent
 
 
 class Shutdown(EmitEvent):

@@ -6,6 +6,7 @@ import asyncio
 import collections.abc
 import warnings
 
+from .opaque_function import OpaqueFunction
 from .. import logging
 from ..action import Action
 from ..event_handler import EventHandler
@@ -16,7 +17,6 @@ from ..utilities import ensure_argument_type
 from ..utilities import is_a_subclass
 from ..utilities.type_utils import normalize_typed_substitution
 from ..utilities.type_utils import perform_typed_substitution
-from .opaque_function import OpaqueFunction
 
 
 class TimerAction(Action):

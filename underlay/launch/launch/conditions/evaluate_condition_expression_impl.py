@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Truth of text."""
 
-from ..utilities import perform_substitutions
 from .invalid_condition_expression_error import InvalidConditionExpressionError
+from ..utilities import perform_substitutions
 
 VALID_TRUE_EXPRESSIONS = ['true', '1']
 VALID_FALSE_EXPRESSIONS = ['false', '0']

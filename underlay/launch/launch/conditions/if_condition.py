@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A condition on an expression."""
 
+from .evaluate_condition_expression_impl import evaluate_condition_expression
 from ..condition import Condition
 from ..utilities import normalize_to_list_of_substitutions
-from .evaluate_condition_expression_impl import evaluate_condition_expression
 
 
 class IfCondition(Condition):

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handler for the completion of actions."""
 
-from ..events import ExecutionComplete
 from .on_action_event_base import OnActionEventBase
+from ..events import ExecutionComplete
 
 
 class OnExecutionComplete(OnActionEventBase):

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handler for ends of processes."""
 
-from ..events.process import ProcessExited
 from .on_action_event_base import OnActionEventBase
+from ..events.process import ProcessExited
 
 
 class OnProcessExit(OnActionEventBase):

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handler for output of processes."""
 
-from ..events.process import ProcessIO
 from .on_action_event_base import OnActionEventBase
+from ..events.process import ProcessIO
 
 
 class OnProcessIO(OnActionEventBase):

@@ -9,8 +9,8 @@ takes the meaning off the next character.
 
 import string
 
-from ..substitutions.text_substitution import TextSubstitution
 from .expose import instantiate_substitution
+from ..substitutions.text_substitution import TextSubstitution
 
 _NAME_CHARACTERS = frozenset(string.ascii_letters + string.digits + '_-')
 

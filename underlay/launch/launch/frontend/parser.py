@@ -5,10 +5,10 @@
 import os
 import re
 
-from ..invalid_launch_file_error import InvalidLaunchFileError
 from .expose import instantiate_action
 from .parse_substitution import parse_if_substitutions
 from .parse_substitution import parse_substitution
+from ..invalid_launch_file_error import InvalidLaunchFileError
 
 _PACKAGES = {
     '.xml': 'ros-jazzy-launch-xml',

@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where launch descriptions come from."""
 
-from ..frontend import InvalidFrontendLaunchFileError
-from ..invalid_launch_file_error import InvalidLaunchFileError
 from .any_launch_description_source import AnyLaunchDescriptionSource
 from .any_launch_file_utilities import get_launch_description_from_any_launch_file
 from .frontend_launch_description_source import FrontendLaunchDescriptionSource
@@ -12,6 +10,8 @@ from .python_launch_description_source import PythonLaunchDescriptionSource
 from .python_launch_file_utilities import get_launch_description_from_python_launch_file
 from .python_launch_file_utilities import InvalidPythonLaunchFileError
 from .python_launch_file_utilities import load_python_launch_file_as_module
+from ..frontend import InvalidFrontendLaunchFileError
+from ..invalid_launch_file_error import InvalidLaunchFileError
 
 __all__ = [
     'AnyLaunchDescriptionSource',

@@ -4,10 +4,10 @@
 
 import os
 
-from ..frontend import Parser
-from ..invalid_launch_file_error import InvalidLaunchFileError
 from .frontend_launch_file_utilities import get_launch_description_from_frontend_launch_file
 from .python_launch_file_utilities import get_launch_description_from_python_launch_file
+from ..frontend import Parser
+from ..invalid_launch_file_error import InvalidLaunchFileError
 
 _MARKUP = ('xml', 'yaml', 'yml')
 

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A launch file in markup."""
 
+from .frontend_launch_file_utilities import get_launch_description_from_frontend_launch_file
 from ..frontend import Parser
 from ..launch_description_source import LaunchDescriptionSource
-from .frontend_launch_file_utilities import get_launch_description_from_frontend_launch_file
 
 
 class FrontendLaunchDescriptionSource(LaunchDescriptionSource):

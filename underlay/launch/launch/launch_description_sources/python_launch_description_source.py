@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A launch file in Python."""
 
-from ..launch_description_source import LaunchDescriptionSource
 from .python_launch_file_utilities import get_launch_description_from_python_launch_file
+from ..launch_description_source import LaunchDescriptionSource
 
 
 class PythonLaunchDescriptionSource(LaunchDescriptionSource):

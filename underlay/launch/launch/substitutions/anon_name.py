@@ -8,12 +8,12 @@ import re
 import socket
 import sys
 
+from ._helpers import describe_all
+from ._helpers import expect_arguments
 from ..frontend.expose import expose_substitution
 from ..substitution import Substitution
 from ..utilities import normalize_to_list_of_substitutions
 from ..utilities import perform_substitutions
-from ._helpers import describe_all
-from ._helpers import expect_arguments
 
 
 @expose_substitution('anon')

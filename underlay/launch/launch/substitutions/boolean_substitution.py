@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Logic on boolean values."""
 
+from ._helpers import expect_arguments
+from .substitution_failure import SubstitutionFailure
 from ..frontend.expose import expose_substitution
 from ..substitution import Substitution
 from ..utilities import normalize_to_list_of_substitutions
 from ..utilities.type_utils import perform_typed_substitution
-from ._helpers import expect_arguments
-from .substitution_failure import SubstitutionFailure
 
 
 def evaluate_boolean(context, value):

@@ -5,13 +5,13 @@
 import shlex
 import subprocess
 
+from ._helpers import describe_all
+from .substitution_failure import SubstitutionFailure
 from .. import logging
 from ..frontend.expose import expose_substitution
 from ..substitution import Substitution
 from ..utilities import normalize_to_list_of_substitutions
 from ..utilities import perform_substitutions
-from ._helpers import describe_all
-from .substitution_failure import SubstitutionFailure
 
 
 @expose_substitution('command')

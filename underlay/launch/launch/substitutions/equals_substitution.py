@@ -4,12 +4,12 @@
 
 import math
 
+from ._helpers import expect_arguments
 from ..frontend.expose import expose_substitution
 from ..substitution import Substitution
 from ..utilities import normalize_to_list_of_substitutions
 from ..utilities import perform_substitutions
 from ..utilities.type_utils import is_substitution
-from ._helpers import expect_arguments
 
 
 def _normalize(value):

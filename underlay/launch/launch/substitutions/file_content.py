@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Content of a file."""
 
+from ._helpers import describe_all
+from ._helpers import expect_arguments
+from .substitution_failure import SubstitutionFailure
 from ..frontend.expose import expose_substitution
 from ..substitution import Substitution
 from ..utilities import normalize_to_list_of_substitutions
 from ..utilities import perform_substitutions
-from ._helpers import describe_all
-from ._helpers import expect_arguments
-from .substitution_failure import SubstitutionFailure
 
 
 @expose_substitution('file-content')

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A choice between two values."""
 
+from ._helpers import expect_arguments
+from .boolean_substitution import evaluate_boolean
 from ..frontend.expose import expose_substitution
 from ..substitution import Substitution
 from ..utilities import normalize_to_list_of_substitutions
 from ..utilities import perform_substitutions
-from ._helpers import expect_arguments
-from .boolean_substitution import evaluate_boolean
 
 
 @expose_substitution('if')

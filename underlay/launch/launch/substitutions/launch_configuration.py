@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Launch configurations."""
 
-from ..frontend.expose import expose_substitution
-from ..substitution import Substitution
-from ..utilities import normalize_to_list_of_substitutions
-from ..utilities import perform_substitutions
 from ._helpers import describe_all
 from ._helpers import expect_arguments
 from ._helpers import normalize_default
 from .substitution_failure import SubstitutionFailure
+from ..frontend.expose import expose_substitution
+from ..substitution import Substitution
+from ..utilities import normalize_to_list_of_substitutions
+from ..utilities import perform_substitutions
 
 
 @expose_substitution('var')

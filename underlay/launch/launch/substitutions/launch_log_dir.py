@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The directory of log files."""
 
+from ._helpers import expect_arguments
 from .. import logging
 from ..frontend.expose import expose_substitution
 from ..substitution import Substitution
-from ._helpers import expect_arguments
 
 
 @expose_substitution('launch_log_dir')

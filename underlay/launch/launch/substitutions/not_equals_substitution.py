@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Comparison of values, negated."""
 
-from ..frontend.expose import expose_substitution
 from .equals_substitution import EqualsSubstitution
+from ..frontend.expose import expose_substitution
 
 
 @expose_substitution('not-equals')

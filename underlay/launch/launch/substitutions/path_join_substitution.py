@@ -4,9 +4,9 @@
 
 import os
 
+from ._helpers import describe_all
 from ..substitution import Substitution
 from ..utilities import normalize_to_list_of_substitutions
-from ._helpers import describe_all
 
 
 class PathJoinSubstitution(Substitution):

@@ -5,13 +5,13 @@
 import collections.abc
 import importlib
 
+from ._helpers import describe_all
+from ._helpers import expect_arguments
 from ..frontend.expose import expose_substitution
 from ..substitution import Substitution
 from ..utilities import ensure_argument_type
 from ..utilities import normalize_to_list_of_substitutions
 from ..utilities import perform_substitutions
-from ._helpers import describe_all
-from ._helpers import expect_arguments
 
 
 @expose_substitution('eval')

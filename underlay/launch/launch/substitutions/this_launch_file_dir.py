@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The directory of the launch file."""
 
-from ..frontend.expose import expose_substitution
-from ..substitution import Substitution
 from ._helpers import expect_arguments
 from .substitution_failure import SubstitutionFailure
+from ..frontend.expose import expose_substitution
+from ..substitution import Substitution
 
 
 @expose_substitution('dirname')

@@ -8,11 +8,11 @@ from typing import Any
 
 import yaml
 
-from ..some_substitutions_type import SomeSubstitutionsType
-from ..substitution import Substitution
 from .ensure_argument_type_impl import ensure_argument_type
 from .normalize_to_list_of_substitutions_impl import normalize_to_list_of_substitutions
 from .perform_substitutions_impl import perform_substitutions
+from ..some_substitutions_type import SomeSubstitutionsType
+from ..substitution import Substitution
 
 ScalarTypesTuple = (int, float, bool, str)
 ListTypesTuple = (list[int], list[float], list[bool], list[str])

@@ -8,9 +8,9 @@ from launch import logging
 from launch.actions import OpaqueFunction
 from launch.event_handler import EventHandler
 
+from .node import Node
 from ..events.lifecycle import ChangeState
 from ..events.lifecycle import StateTransition
-from .node import Node
 
 # How often a thread that waits for a service looks whether the launch shuts down.
 _POLL_S = 1.0

@@ -12,6 +12,7 @@ from launch.utilities import ensure_argument_type
 from launch.utilities import normalize_to_list_of_substitutions
 from launch.utilities import perform_substitutions
 
+from .node import Node
 from ..parameter_descriptions import ParameterFile
 from ..utilities import add_node_name
 from ..utilities import evaluate_parameters
@@ -20,7 +21,6 @@ from ..utilities import make_namespace_absolute
 from ..utilities import normalize_parameter_dict
 from ..utilities import prefix_namespace
 from ..utilities.to_parameters_list import to_parameters_list
-from .node import Node
 
 # How often a thread that waits for a service looks whether the launch shuts down.
 _POLL_S = 1.0

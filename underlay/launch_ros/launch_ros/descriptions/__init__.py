@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Descriptions."""
 
+from .composable_node import ComposableNode
 from ..parameter_descriptions import Parameter
 from ..parameter_descriptions import ParameterFile
 from ..parameter_descriptions import ParameterValue
-from .composable_node import ComposableNode
 
 __all__ = [
     'ComposableNode',

@@ -8,9 +8,9 @@ import warnings
 
 import yaml
 
-from ..parameter_descriptions import Parameter
 from .evaluate_parameters import evaluate_parameter_dict
 from .normalize_parameters import normalize_parameter_dict
+from ..parameter_descriptions import Parameter
 
 
 def _by_node(content, prefix=()):

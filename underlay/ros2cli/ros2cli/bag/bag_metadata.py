@@ -105,7 +105,9 @@ class BagMetadata:
             'ros_distro': self.ros_distro,
         }
         # Aliases (&id001) are legal YAML, but rosbag2 never writes them.
+
         class Dumper(_Dumper):
+
             def ignore_aliases(self, data):
                 return True
         return yaml.dump(
@@ -197,7 +199,7 @@ def read_metadata(bag_directory: Path) -> BagMetadata:
     except FileNotFoundError:
         raise BagError(
             f"Could not find metadata in bag directory '{bag_directory}': either it is no "
-            "rosbag2, or its recording was cut off; for the latter, "
+            'rosbag2, or its recording was cut off; for the latter, '
             f"'ros2 bag reindex {bag_directory}' writes it") from None
     except (OSError, UnicodeDecodeError) as error:
         raise BagError(f"Could not read '{bag_directory / METADATA_FILE}': {error}") from None

@@ -4,8 +4,8 @@
 
 import signal as signal_module
 
-from ...utilities import ensure_argument_type
 from .process_targeted_event import ProcessTargetedEvent
+from ...utilities import ensure_argument_type
 
 
 class SignalProcess(ProcessTargetedEvent):

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Events of lifecycle nodes."""
 
-from ..matchers import matches_node_name
 from .change_state import ChangeState
 from .state_transition import StateTransition
+from ..matchers import matches_node_name
 
 __all__ = ['ChangeState', 'StateTransition', 'matches_node_name']
