@@ -49,7 +49,7 @@ def _unlink(path: Path, *others: Path) -> None:
 
 def _mapped_files() -> set[str]:
     """Return the files that any process maps, as far as we may look."""
-    found = set()
+    found: set[str] = set()
     for maps in Path('/proc').glob('[0-9]*/maps'):
         try:
             text = maps.read_text()

@@ -54,9 +54,14 @@ def read_split(root: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
     """Return images uint8 [N, 48, 48] and label indices [N] of one official split."""
     with np.load(root / 'fer2013' / f'fer2013_{split}.npz') as file:
         data, offset, label = file['jpeg'], file['offset'], file['label']
-    images = np.stack([cv2.imdecode(data[a:b], cv2.IMREAD_GRAYSCALE)
-                       for a, b in itertools.pairwise(offset)])
-    return images, np.array([LABELS.index(name) for name in label])
+    images = [cv2.imdecode(data[a:b], cv2.IMREAD_GRAYSCALE)
+              for a, b in itertools.pairwise(offset)]
+    decoded = [image for image in images if image is not None]
+    if len(decoded) < len(images):
+        raise ValueError(
+            f'{len(images) - len(decoded)} pictures of fer2013_{split}.npz are damaged; '
+            'restore the data set')
+    return np.stack(decoded), np.array([LABELS.index(name) for name in label])
 
 
 def unseen_rows(images: np.ndarray, *others: np.ndarray) -> np.ndarray:
@@ -253,7 +258,7 @@ def train(root: Path, output: Path, epochs: int, seed: int) -> dict[str, object]
     print(f'{len(images)} training images, {int((~fresh).sum())} of {len(fresh)} test images were '
           'also in the official training split', flush=True)
 
-    network = FaceNetwork().to(memory_format=torch.channels_last)
+    network = FaceNetwork().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     average = copy.deepcopy(network).requires_grad_(False)
     optimiser = torch.optim.SGD(
         network.parameters(), lr=LEARNING_RATE, momentum=0.9, nesterov=True,

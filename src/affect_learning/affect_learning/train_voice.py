@@ -237,7 +237,7 @@ def main() -> None:
             parser.error(f'no ravdess/speech under {arguments.data}: set AFFECT_DATA or --data')
         data = extract(arguments.data, arguments.seed)
         if arguments.cache is not None:
-            np.savez(arguments.cache, **data)
+            np.savez(arguments.cache, **data)  # type: ignore[arg-type]
     print(json.dumps(train(data, arguments.output, arguments.seed), indent=1))
 
 
