@@ -327,6 +327,19 @@ def test_what_does_not_fit_is_rejected_by_name(graph, kind, fields, word):
     assert graph.state().validity == EmotionState.VALIDITY_VALID
 
 
+def test_the_info_of_a_second_publisher_spoils_nothing(graph):
+    assert graph.state().validity == EmotionState.VALIDITY_VALID
+    known = graph.node._inputs._infos['voice']
+    graph.bench.infos['voice'].publish(ModalityInfo(
+        modality='voice', schema_id='of a stranger', embedding_dimension=7))
+    graph.until(lambda: 'of a stranger' in known, 'the second info')
+    assert graph.state().validity == EmotionState.VALIDITY_VALID
+    for number in range(20):
+        graph.bench.infos['voice'].publish(ModalityInfo(modality='voice', schema_id=f'{number}'))
+        graph.until(lambda number=number: f'{number}' in known, 'another info')
+    assert len(known) < 10
+
+
 def test_stamps_that_cannot_be_of_now_are_rejected_by_name(graph):
     for stamp_now, word in ((0, 'no stamp'), (10**18, 'in the future'), (HOP, 'in the past')):
         message = ModalityEmbedding(modality='voice', schema_id='s', quality=1.0)

@@ -1,0 +1,294 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A stranger on every topic of the launched graph: said by name, and nothing else suffers."""
+
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import replace
+from itertools import pairwise
+import math
+import time
+from typing import Any
+
+from affect_bringup.graph import MODALITIES
+from affect_msgs.msg import AffectEstimate
+from affect_msgs.msg import AudioChunk
+from affect_msgs.msg import EmotionState
+from affect_msgs.msg import FaceTracking
+from affect_msgs.msg import GazeSample
+from affect_msgs.msg import ModalityContribution
+from affect_msgs.msg import ModalityEmbedding
+from affect_msgs.msg import PhysioChunk
+from affect_msgs.msg import Purpose
+from affect_node import LATCHED
+from affect_node import STATE
+from affect_node import stream
+from affect_node import VIDEO
+from builtin_interfaces.msg import Time
+from diagnostic_msgs.msg import DiagnosticArray
+import psutil
+import pytest
+from rclpy.qos import QoSProfile
+from rclpy.time import Time as RosTime
+from sensor_msgs.msg import Image
+from sensor_msgs.msg import Imu
+
+FACE, SOUND, GAZE = 'hmd/face_camera/image', 'hmd/microphone/audio', 'hmd/gaze/sample'
+HEAD, WRIST = 'hmd/imu/data', 'hmd/physiology/chunk'
+EMBEDDING, ESTIMATE = 'affect/physiology/embedding', 'affect/physiology/estimate'
+
+Make = Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What is sent, and what the diagnostics of ``node`` must say of it."""
+
+    topic: str
+    qos: QoSProfile
+    node: str
+    says: str
+    make: Make
+    offset_s: float | None = 0.0
+
+
+def image(width: int, height: int, encoding: str = 'mono8', size: int | None = None) -> Image:
+    size = width * height if size is None else size
+    return Image(
+        width=width, height=height, encoding=encoding, step=width, data=array('B', bytes(size)))
+
+
+def sound(value: float = 0.0, count: int = 320, channels: int = 1, rate_hz: int = 16000):
+    return AudioChunk(
+        samples=array('f', [value]) * count, channels=channels, sample_rate_hz=rate_hz)
+
+
+def gaze(azimuth_deg: float) -> GazeSample:
+    return GazeSample(azimuth_deg=azimuth_deg, elevation_deg=0.0, confidence=1.0)
+
+
+def imu(value: float) -> Imu:
+    message = Imu()
+    message.orientation_covariance[0] = -1.0
+    message.angular_velocity.x = message.linear_acceleration.z = value
+    return message
+
+
+def wrist(channel: int, rate_hz: float, count: int = 4, value: float = 1.0) -> PhysioChunk:
+    return PhysioChunk(
+        channel=channel, sample_rate_hz=rate_hz, samples=array('f', [value]) * count)
+
+
+def embedding(modality: str = 'physiology', quality: float = 0.5) -> ModalityEmbedding:
+    return ModalityEmbedding(
+        modality=modality, schema_id='of a stranger', embedding=array('f', [0.0]),
+        quality=quality)
+
+
+def estimate(share: float, variance: float = 0.1) -> AffectEstimate:
+    return AffectEstimate(
+        modality='physiology', probabilities=[share] * 8, quality=0.5, valence_variance=variance,
+        arousal_variance=variance)
+
+
+_SOUND, _WRIST = stream(50.0), stream(50.0)
+_EDA = PhysioChunk.CHANNEL_EDA
+
+ATTACKS = {
+    'encoding': Attack(FACE, VIDEO, 'facial_expression_encoder', "encoding 'nonsense'",
+                       lambda: image(48, 48, 'nonsense')),
+    'step': Attack(FACE, VIDEO, 'facial_expression_encoder', 'step and data do not match',
+                   lambda: image(48, 48, size=17)),
+    'empty image': Attack(FACE, VIDEO, 'facial_expression_encoder', 'empty or giant image',
+                          lambda: image(0, 0)),
+    'dot': Attack(FACE, VIDEO, 'facial_expression_encoder', 'image too small',
+                  lambda: image(1, 1)),
+    'weights': Attack(
+        'hmd/face/tracking', stream(60.0), 'facial_expression_encoder', 'weights outside [0, 1]',
+        lambda: FaceTracking(weights=[9.0] * 52, observed=[True] * 52)),
+    'empty sound': Attack(SOUND, _SOUND, 'voice_encoder', 'empty or incomplete chunk',
+                          lambda: sound(count=0)),
+    'three channels': Attack(SOUND, _SOUND, 'voice_encoder', 'empty or incomplete chunk',
+                             lambda: sound(channels=3)),
+    'no rate': Attack(SOUND, _SOUND, 'voice_encoder', 'unusable sample rate',
+                      lambda: sound(rate_hz=0)),
+    'giant sound': Attack(SOUND, _SOUND, 'voice_encoder', 'giant chunk',
+                          lambda: sound(count=2_000_000)),
+    'unscaled sound': Attack(SOUND, _SOUND, 'voice_encoder', 'samples far beyond full scale',
+                             lambda: sound(1e30)),
+    'no sound': Attack(SOUND, _SOUND, 'voice_encoder', 'unknown samples',
+                       lambda: sound(math.nan)),
+    'gaze': Attack(GAZE, stream(200.0), 'eye_movement_encoder', 'no direction',
+                   lambda: gaze(1e9)),
+    'old gaze': Attack(GAZE, stream(200.0), 'eye_movement_encoder', 'stamped in the past',
+                       lambda: gaze(0.0), -3600.0),
+    'early gaze': Attack(GAZE, stream(200.0), 'eye_movement_encoder', 'stamped in the future',
+                         lambda: gaze(0.0), 3e8),
+    'infinite rate': Attack(HEAD, stream(200.0), 'head_motion_encoder', 'that no head survives',
+                            lambda: imu(math.inf)),
+    'unknown rate': Attack(HEAD, stream(200.0), 'head_motion_encoder', 'not wholly known',
+                           lambda: imu(math.nan)),
+    'no stamp': Attack(HEAD, stream(200.0), 'head_motion_encoder', 'no stamp',
+                       lambda: imu(0.0), None),
+    'channel': Attack(WRIST, _WRIST, 'physiology_encoder', 'channel 99 is not used',
+                      lambda: wrist(99, 4.0)),
+    'unknown sample rate': Attack(WRIST, _WRIST, 'physiology_encoder', 'unusable sample rate',
+                                  lambda: wrist(_EDA, math.nan)),
+    'giant chunk': Attack(WRIST, _WRIST, 'physiology_encoder', 'empty or giant chunk',
+                          lambda: wrist(_EDA, 4.0, 1_000_000)),
+    'conductance': Attack(WRIST, _WRIST, 'physiology_encoder', 'eda outside',
+                          lambda: wrist(_EDA, 4.0, value=1e30), -1.0),
+    'schema': Attack(EMBEDDING, STATE, 'fusion', "schema 'of a stranger'", embedding),
+    'quality': Attack(EMBEDDING, STATE, 'fusion', 'quality 7 is outside',
+                      lambda: embedding(quality=7.0)),
+    'modality': Attack(EMBEDDING, STATE, 'fusion', "modality 'telepathy'",
+                       lambda: embedding('telepathy')),
+    'probabilities': Attack(ESTIMATE, STATE, 'fusion', 'do not sum to 1',
+                            lambda: estimate(3.0 / 8.0)),
+    'variance': Attack(ESTIMATE, STATE, 'fusion', 'without a variance above 0',
+                       lambda: estimate(1.0 / 8.0, -1.0)),
+    'purpose': Attack('safety/purpose', LATCHED, 'safety_monitor',
+                      'somebody else has published purpose 0',
+                      lambda: Purpose(purpose=Purpose.NONE)),
+}
+
+
+class Stranger:
+    """Publishes on topics of the graph, and reads what the graph says about that."""
+
+    def __init__(self, observer: Any) -> None:
+        self._observer = observer
+        self._publishers: dict[str, Any] = {}
+        self._said: dict[str, dict[str, str]] = {}
+        self.arrivals_s: list[float] = []
+        self.states: list[EmotionState] = []
+        node = observer.node
+        node.create_subscription(EmotionState, 'affect/emotion_state', self._on_state, STATE)
+        node.create_subscription(DiagnosticArray, '/diagnostics', self._on_diagnostics, 50)
+
+    def meet(self, attack: Attack) -> None:
+        """Get to know the subscribers of an attack's topic."""
+        if attack.topic not in self._publishers:
+            publisher = self._observer.node.create_publisher(
+                type(attack.make()), attack.topic, attack.qos)
+            self._publishers[attack.topic] = publisher
+            self._observer.wait_until(
+                lambda: publisher.get_subscription_count() > 0, 10.0,
+                f'a subscription of {attack.topic}')
+
+    def send(self, attack: Attack) -> None:
+        message = attack.make()
+        if attack.offset_s is not None:
+            ns = self.states[-1].header.stamp if hasattr(message, 'header') else Time()
+            ns = RosTime.from_msg(ns).nanoseconds + round(attack.offset_s * 1e9)
+            message.header.stamp = RosTime(nanoseconds=ns).to_msg()
+        self._publishers[attack.topic].publish(message)
+
+    def has_learnt(self, attack: Attack) -> bool:
+        """Whether the diagnostics say what they should."""
+        return any(attack.says in name for name in self._said.get('/' + attack.node, {}))
+
+    def said(self, node: str) -> dict[str, str]:
+        return self._said.get('/' + node, {})
+
+    def _on_state(self, message: EmotionState) -> None:
+        self.arrivals_s.append(time.monotonic())
+        self.states.append(message)
+
+    def _on_diagnostics(self, message: DiagnosticArray) -> None:
+        for status in message.status:
+            self._said[status.hardware_id] = {v.key: v.value for v in status.values}
+
+
+def with_evidence(state: EmotionState) -> set[str]:
+    return {c.modality for c in state.contributions
+            if c.state == ModalityContribution.STATE_EVIDENCE}
+
+
+def processes(observer: Any) -> set[psutil.Process]:
+    return set(observer.graph.processes())
+
+
+@pytest.fixture(scope='module')
+def attacked(launch):
+    """Launch, wait for evidence of every modality, and send every attack until it is noticed."""
+    observer = launch('purpose:=research')
+    stranger = Stranger(observer)
+    observer.wait_until(
+        lambda: stranger.states and with_evidence(stranger.states[-1]) == set(MODALITIES), 60.0,
+        'evidence of every modality')
+    before = processes(observer)
+    for attack in ATTACKS.values():
+        stranger.meet(attack)
+    first = len(stranger.states)
+    waiting = dict(ATTACKS)
+    deadline_s = time.monotonic() + 25.0
+    while waiting and time.monotonic() < deadline_s:
+        for attack in waiting.values():
+            stranger.send(attack)
+            count = len(stranger.states)
+            # A tick between two: the graph is to be deceived, not to be drowned.
+            if attack.topic == EMBEDDING:
+                observer.wait_until(
+                    lambda count=count: len(stranger.states) > count, 10.0, 'the next state')
+        count = len(stranger.states)
+        observer.wait_until(
+            lambda count=count: len(stranger.states) >= count + 5, 10.0, 'five more states')
+        waiting = {n: a for n, a in waiting.items() if not stranger.has_learnt(a)}
+    stranger.first, stranger.last = first, len(stranger.states)
+    stranger.processes = before, processes(observer)
+    stranger.observer = observer
+    return stranger
+
+
+@pytest.mark.parametrize('name', ATTACKS)
+def test_what_is_wrong_is_counted_by_name(attacked, name):
+    attack = ATTACKS[name]
+    assert attacked.has_learnt(attack), attacked.said(attack.node)
+
+
+def test_no_process_ends(attacked):
+    before, after = attacked.processes
+    assert after == before
+
+
+def test_states_keep_coming(attacked):
+    arrivals_s = attacked.arrivals_s[attacked.first:attacked.last]
+    assert len(arrivals_s) > 10
+    assert max(b - a for a, b in pairwise(arrivals_s)) < 2.0
+
+
+def test_no_state_takes_over_what_is_wrong(attacked):
+    for state in attacked.states[attacked.first:attacked.last]:
+        if state.validity != EmotionState.VALIDITY_UNKNOWN:
+            assert -1.0 <= state.affect.arousal <= 1.0
+            assert state.affect.arousal_variance > 0.0
+        assert state.purpose == Purpose.RESEARCH
+
+
+def test_what_is_not_attacked_any_more_has_evidence_again(attacked):
+    def all_is_well() -> bool:
+        state = attacked.states[-1]
+        return (state.validity == EmotionState.VALIDITY_VALID
+                and with_evidence(state) == set(MODALITIES))
+    attacked.observer.wait_until(all_is_well, 20.0, 'VALID with every modality')
+
+
+def test_a_modality_that_is_attacked_leaves_the_others_their_evidence(attacked):
+    """Rubbish that comes before the wrist's own word for a tick costs the wrist, not the eyes."""
+    attack = replace(ATTACKS['quality'], offset_s=0.1)
+    count = len(attacked.states)
+    while len(attacked.states) < count + 20:
+        attacked.send(attack)
+        now = len(attacked.states)
+        attacked.observer.wait_until(
+            lambda now=now: len(attacked.states) > now, 10.0, 'the next state')
+    rejected = [
+        state for state in attacked.states[count:] if any(
+            c.modality == 'physiology' and c.state == ModalityContribution.STATE_REJECTED
+            for c in state.contributions)]
+    assert rejected, 'the stranger was never in time'
+    seen = set().union(*(with_evidence(state) for state in rejected))
+    assert {'eye_movement', 'head_motion', 'facial_expression'} <= seen
+    assert any('physiology' in state.missing_modalities for state in rejected)
