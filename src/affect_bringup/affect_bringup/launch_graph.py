@@ -23,6 +23,7 @@ from launch.actions import SetEnvironmentVariable
 from launch.actions import Shutdown
 from launch.events.process import ProcessExited
 from launch_ros.actions import Node
+import yaml
 
 _BOOLEAN = ('true', 'false')
 _PURPOSES = ('none', 'research', 'medical', 'safety')
@@ -184,11 +185,32 @@ class _Settings:
                 raise ValueError(
                     f"config is '{folder}', and there is no folder with <node>.param.yaml files")
         path = folder / f'{spec.name}.param.yaml'
-        return str(path) if path.is_file() else None
+        if not path.is_file():
+            return None
+        _check_parameter_file(path)
+        return str(path)
 
     def remappings(self) -> list[tuple[str, str]]:
         """Return the remappings that an enclosing launch file has set (SetRemap)."""
         return list(self.context.launch_configurations.get('ros_remaps') or [])
+
+
+def _check_parameter_file(path: Path) -> None:
+    """Complain of a file that rcl could not parse either: the node would not even be made."""
+    try:
+        complaint = '' if _is_of_nodes(yaml.safe_load(path.read_text())) else (
+            "it should be like '/**: {ros__parameters: {name: value}}'")
+    except (yaml.YAMLError, OSError, UnicodeDecodeError) as error:
+        complaint = ' '.join(str(error).split())
+    if complaint:
+        raise ValueError(f"parameter file '{path}' can't be used: {complaint}")
+
+
+def _is_of_nodes(value: Any) -> bool:
+    """Return whether it is nodes, maybe in namespaces, that have parameters."""
+    return isinstance(value, dict) and bool(value) and all(
+        isinstance(inner, dict) if key == 'ros__parameters' else _is_of_nodes(inner)
+        for key, inner in value.items())
 
 
 def _process(spec: NodeSpec, settings: _Settings) -> Action:

@@ -133,6 +133,20 @@ def test_a_config_folder_that_is_none_is_refused(tmp_path):
             commands(context_with(config=str(folder)))
 
 
+@pytest.mark.parametrize('text', [
+    'a: [b', 'fusion: 3', 'hop_s: 0.1', '/**: {ros__parameters: [1]}', '', '\x00'])
+def test_a_parameter_file_that_is_none_is_named(tmp_path, text):
+    (tmp_path / 'fusion.param.yaml').write_text(text)
+    with pytest.raises(ValueError, match=r"'.*fusion\.param\.yaml' can't be used"):
+        commands(context_with(config=str(tmp_path)))
+
+
+def test_a_parameter_file_may_name_namespaces(tmp_path):
+    (tmp_path / 'fusion.param.yaml').write_text('w1: {fusion: {ros__parameters: {hop_s: 0.2}}}')
+    assert any('fusion.param.yaml' in word for line in commands(
+        context_with(config=str(tmp_path), container='true')) for word in line)
+
+
 def test_a_rate_that_is_no_number_is_refused(tmp_path):
     with pytest.raises(ValueError, match="rate is 'fast'"):
         replay(context_with(bag=str(tmp_path), rate='fast'))
