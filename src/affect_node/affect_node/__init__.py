@@ -3,7 +3,6 @@
 """What every node of the suite is made of: life cycle, parameters, QoS, time, diagnostics."""
 
 from affect_node.affect_node import AffectNode
-from affect_node.affect_node import SetupError
 from affect_node.grid_timer import GridTimer
 from affect_node.qos import LATCHED
 from affect_node.qos import STATE
@@ -12,6 +11,7 @@ from affect_node.qos import VIDEO
 from affect_node.run import limit_threads
 from affect_node.run import run
 from affect_node.run import spin
+from affect_node.setup_error import SetupError
 from affect_node.stamps import from_stamp
 from affect_node.stamps import stamp_ns
 from affect_node.stamps import to_stamp
