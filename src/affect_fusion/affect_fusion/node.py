@@ -74,7 +74,7 @@ class FusionNode(AffectNode):
             streams = [*self._modalities, *map(estimate_stream, self._modalities)]
             self._synchronizer = GridSynchronizer(
                 streams, self._hop_s, self._max_wait_s, self._slop_s,
-                self._guarded(self._on_tick_set, False), self._now_ns)
+                self.guarded(self._on_tick_set), self._now_ns)
         except (OSError, ValueError) as error:
             raise SetupError(str(error)) from error
         self._inputs = ModalityInputs(self, self._modalities, self._synchronizer)
@@ -102,8 +102,8 @@ class FusionNode(AffectNode):
         subscriber = Subscriber(
             self, message_type, topic, qos_profile=copy.copy(STATE),
             qos_overriding_options=QoSOverridingOptions.with_default_policies())
-        self._entities.append((self.destroy_subscription, subscriber.sub))
-        subscriber.registerCallback(self._guarded(callback, False))
+        self.own(self.destroy_subscription, subscriber.sub)
+        subscriber.registerCallback(self.guarded(callback))
 
     def _now_ns(self) -> int:
         return self.get_clock().now().nanoseconds
