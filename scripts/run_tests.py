@@ -144,6 +144,10 @@ def pure(tally: Tally) -> None:
             tally.check(f'installing numpy {NUMPY_1}', done)
             return
     path = os.pathsep.join([str(target), os.environ.get('PYTHONPATH', '')])
+    used = subprocess.run(
+        [sys.executable, '-c', 'import numpy; print(numpy.__version__)'], text=True,
+        stdout=subprocess.PIPE, env={**os.environ, 'PYTHONPATH': path}).stdout.strip()
+    tally.check(f'numpy {NUMPY_1} is the one in use', int(used != NUMPY_1))
     pytest(tally, f'numpy {NUMPY_1}', PURE_TESTS, '-k', PURE_DESELECT, PYTHONPATH=path)
 
 
