@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from dataclasses import replace
 from itertools import pairwise
 import math
+import os
+from pathlib import Path
+import shutil
+import subprocess
 import time
 from typing import Any
 
@@ -22,17 +26,19 @@ from affect_msgs.msg import ModalityEmbedding
 from affect_msgs.msg import PhysioChunk
 from affect_msgs.msg import Purpose
 from affect_node import LATCHED
+from affect_node import stamp_ns
 from affect_node import STATE
 from affect_node import stream
+from affect_node import to_stamp
 from affect_node import VIDEO
-from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticArray
 import psutil
 import pytest
 from rclpy.qos import QoSProfile
-from rclpy.time import Time as RosTime
 from sensor_msgs.msg import Image
 from sensor_msgs.msg import Imu
+
+BAG = Path(__file__).resolve().parents[2] / 'bags' / 'simulated_wearer'
 
 FACE, SOUND, GAZE = 'hmd/face_camera/image', 'hmd/microphone/audio', 'hmd/gaze/sample'
 HEAD, WRIST = 'hmd/imu/data', 'hmd/physiology/chunk'
@@ -43,7 +49,11 @@ Make = Callable[[], Any]
 
 @dataclass(frozen=True)
 class Attack:
-    """What is sent, and what the diagnostics of ``node`` must say of it."""
+    """
+    What is sent, and what the diagnostics of ``node`` must say of it.
+
+    Stamps are ``offset_s`` after the newest state's tick; None leaves the message unstamped.
+    """
 
     topic: str
     qos: QoSProfile
@@ -168,7 +178,7 @@ class Stranger:
         node.create_subscription(DiagnosticArray, '/diagnostics', self._on_diagnostics, 50)
 
     def meet(self, attack: Attack) -> None:
-        """Get to know the subscribers of an attack's topic."""
+        """Wait for the subscribers of an attack's topic."""
         if attack.topic not in self._publishers:
             publisher = self._observer.node.create_publisher(
                 type(attack.make()), attack.topic, attack.qos)
@@ -180,9 +190,8 @@ class Stranger:
     def send(self, attack: Attack) -> None:
         message = attack.make()
         if attack.offset_s is not None:
-            ns = self.states[-1].header.stamp if hasattr(message, 'header') else Time()
-            ns = RosTime.from_msg(ns).nanoseconds + round(attack.offset_s * 1e9)
-            message.header.stamp = RosTime(nanoseconds=ns).to_msg()
+            newest_ns = stamp_ns(self.states[-1].header.stamp)
+            message.header.stamp = to_stamp(ns=newest_ns + round(attack.offset_s * 1e9))
         self._publishers[attack.topic].publish(message)
 
     def has_learnt(self, attack: Attack) -> bool:
@@ -208,6 +217,39 @@ def with_evidence(state: EmotionState) -> set[str]:
 
 def processes(observer: Any) -> set[psutil.Process]:
     return set(observer.graph.processes())
+
+
+@pytest.fixture
+def places(tmp_path):
+    """Return a bag, and bags and folders that are wrong in one way each, by name."""
+    cut = tmp_path / 'cut bag'
+    shutil.copytree(BAG, cut)
+    for file in cut.glob('*.mcap'):
+        os.truncate(file, file.stat().st_size // 2)
+    broken = tmp_path / 'broken'
+    broken.mkdir()
+    (broken / 'fusion.param.yaml').write_text('fusion: [')
+    return {'bag': BAG, 'cut': cut, 'broken': broken, 'nothing': tmp_path / 'nothing'}
+
+
+@pytest.mark.parametrize(('arguments', 'says'), [
+    (['bag:={nothing}'], 'affect-session build'),
+    (['bag:={cut}'], 'cut off'),
+    (['bag:={bag}', 'replay_from:=embeddings'], 'replay_from'),
+    (['purpose:=fun'], "'research'"),
+    (['config:={broken}'], 'fusion.param.yaml'),
+])
+def test_a_launch_that_cannot_go_on_says_why_and_fails(places, tmp_path, arguments, says):
+    words = [argument.format(**places) for argument in arguments]
+    ended = subprocess.run(
+        ['ros2', 'launch', 'affect_bringup', 'affect.launch.py', *words], check=False,
+        capture_output=True, text=True, timeout=60.0,
+        env={**os.environ, 'ROS_LOG_DIR': str(tmp_path / 'log')})
+    text = ended.stdout + ended.stderr
+    assert ended.returncode != 0, text
+    assert says in text
+    assert 'Traceback' not in text
+    assert 'process started' not in text, 'nothing need start that can only end'
 
 
 @pytest.fixture(scope='module')
