@@ -188,7 +188,11 @@ def _fatigue(evidence: _Evidence) -> ConditionIndexValue:
     perclos = evidence.get(PERCLOS)
     if not math.isfinite(perclos):
         perclos = evidence.get(PERCLOS_OF_LIDS)
-    shares = [_share(PERCLOS, perclos), _share(BLINK_DURATION, evidence.get(BLINK_DURATION))]
+    blink = evidence.get(BLINK_DURATION)
+    if math.isfinite(blink) and not math.isfinite(perclos):
+        # A tracker that sees no lids calls every lost pupil a blink.
+        blink = evidence.refuse('blinks are told from lost pupils only: no lids are seen')
+    shares = [_share(PERCLOS, perclos), _share(BLINK_DURATION, blink)]
     known = [share for share in shares if math.isfinite(share)]
     # Not the mean: long closures without slow blinks, or the reverse, must not hide one another.
     return evidence.index(max(known) if known else math.nan, FATIGUE_FORMULA)

@@ -101,6 +101,12 @@ def test_lids_of_the_eye_expression_serve_when_gaze_has_none():
     assert found['fatigue'].evidence_names == ('eye_expression/perclos',)
 
 
+def test_lost_pupils_without_lids_are_no_fatigue():
+    found = indices({'perclos': NAN, 'blink_duration': 0.5})
+    assert math.isnan(found['fatigue'].value)
+    assert 'no lids' in found['fatigue'].reason
+
+
 def test_evidence_has_names_values_units_and_the_newest_age():
     found = wearer_condition(
         {'eye_movement': CALM_EYES, 'physiology': CALM_BODY}, GOOD,

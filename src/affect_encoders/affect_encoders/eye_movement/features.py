@@ -101,8 +101,9 @@ def _saccades(out: dict[str, float], found: ev.Events, mine: np.ndarray) -> None
 
 
 def perclos(t_s: np.ndarray, openness: np.ndarray) -> float:
-    """Return the share of samples with openness <= 0.2, NaN when fewer than 10 s are known."""
+    """Return the share of samples with openness <= 0.2, NaN when less than 30 s are known."""
     known = np.isfinite(openness)
-    if not known.any() or np.ptp(t_s[known]) < 10.0:
+    # Half of the window: one long blink in a few seconds is no drowsiness.
+    if not known.any() or np.ptp(t_s[known]) < PERCLOS_WINDOW_S / 2:
         return float('nan')
     return float(np.mean(openness[known] <= CLOSED_OPENNESS))
