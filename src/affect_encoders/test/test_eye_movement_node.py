@@ -66,7 +66,7 @@ def test_more_saccades_raise_the_saccade_rate_and_shorten_fixations():
 
 
 def test_lids_that_are_shut_longer_raise_perclos():
-    open_eyes, drowsy = features_of(Blinking(0.1), 12.0), features_of(Blinking(0.4), 12.0)
+    open_eyes, drowsy = features_of(Blinking(0.1), 32.0), features_of(Blinking(0.4), 32.0)
     assert open_eyes['perclos'] == pytest.approx(0.1, abs=0.06)
     assert drowsy['perclos'] == pytest.approx(0.4, abs=0.1)
     assert drowsy['openness'] < open_eyes['openness'] or np.isnan(drowsy['openness'])

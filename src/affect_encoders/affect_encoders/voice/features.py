@@ -18,6 +18,7 @@ are written here from the literature and agree in meaning, not digit by digit, w
 import functools
 
 from affect_encoders.encoder import FeatureSpec
+from librosa.filters import mel
 import numpy as np
 from scipy.fft import dct
 from scipy.fft import irfft
@@ -64,18 +65,6 @@ DESCRIPTORS = (
 COLUMN = {name: i for i, name in enumerate(DESCRIPTORS)}
 
 
-def _mel(hz: np.ndarray | float) -> np.ndarray:
-    return 2595.0 * np.log10(1.0 + np.asarray(hz) / 700.0)
-
-
-def _mel_bank() -> np.ndarray:
-    edges = np.linspace(_mel(20.0), _mel(RATE_HZ / 2), _MEL_BANDS + 2)
-    points = _mel(_FREQUENCY)[:, None]
-    up = (points - edges[:-2]) / (edges[1:-1] - edges[:-2])
-    down = (edges[2:] - points) / (edges[2:] - edges[1:-1])
-    return np.clip(np.minimum(up, down), 0.0, None).astype(np.float32)
-
-
 def _slope_weights(low_hz: float, high_hz: float) -> np.ndarray:
     """Weights [bins] whose dot product with dB values is their regression slope in dB/Hz."""
     inside = (low_hz <= _FREQUENCY) & (high_hz >= _FREQUENCY)
@@ -98,7 +87,8 @@ _PITCH_WINDOW = hann(FRAME, sym=False).astype(np.float32)
 _AVERAGE = np.full(FRAME, 1.0 / FRAME, dtype=np.float32)
 _SPECTRAL_WINDOW = hamming(_SPECTRAL, sym=False).astype(np.float32)
 _SPECTRAL_SCALE = np.float32(1.0 / np.sum(_SPECTRAL_WINDOW.astype(np.float64) ** 2))
-_MEL_BANK = _mel_bank()
+_MEL_BANK = mel(
+    sr=RATE_HZ, n_fft=_NFFT, n_mels=_MEL_BANDS, fmin=20.0, fmax=RATE_HZ / 2, htk=True, norm=None).T
 _SLOPE_LOW = _slope_weights(0.0, 500.0)
 _SLOPE_HIGH = _slope_weights(500.0, 1500.0)
 _FILTERS = _filters()
@@ -318,17 +308,17 @@ def _describe_spectrum(result: np.ndarray, centre: np.ndarray, before: int) -> n
     decibel = 10.0 * np.log10(power)
     middle = centre[before:]
     level = 10.0 * np.log10(np.einsum('ij,ij->i', middle, middle) / _SPECTRAL + 1e-10)
-    mel = power @ _MEL_BANK
+    bands = power @ _MEL_BANK
     low, high = _band(50.0, 1000.0), _band(1000.0, 5000.0)
     result[:, COLUMN['level']] = np.maximum(level, SILENCE_DB)
-    result[:, COLUMN['loudness']] = np.sum(mel ** np.float32(0.33), axis=1)
+    result[:, COLUMN['loudness']] = np.sum(bands ** np.float32(0.33), axis=1)
     result[:, COLUMN['alphaRatio']] = 10.0 * np.log10(
         power[:, high].sum(axis=1) / power[:, low].sum(axis=1))
     result[:, COLUMN['hammarbergIndex']] = (
         decibel[:, _band(0.0, 2000.0)].max(axis=1) - decibel[:, _band(2000.0, 5000.0)].max(axis=1))
     result[:, COLUMN['slope0-500']] = decibel @ _SLOPE_LOW
     result[:, COLUMN['slope500-1500']] = decibel @ _SLOPE_HIGH
-    cepstrum = dct(np.log(mel), axis=1, norm='ortho')[:, 1:5]
+    cepstrum = dct(np.log(bands), axis=1, norm='ortho')[:, 1:5]
     result[:, COLUMN['mfcc1']:COLUMN['mfcc4'] + 1] = cepstrum
     magnitude = np.sqrt(all_power)
     shape = magnitude / np.maximum(
