@@ -116,8 +116,8 @@ class FusionNode(AffectNode):
         self._states = self._adjust(
             self._states, self.emotion_allowed, EmotionState, 'affect/emotion_state')
         self._conditions = self._adjust(
-            self._conditions, self.purpose != Purpose.NONE, WearerCondition,
-            'affect/wearer_condition')
+            self._conditions, self.emotion_allowed or self.purpose == Purpose.SAFETY,
+            WearerCondition, 'affect/wearer_condition')
         self._smoother.reset()
 
     def _adjust(self, publisher: Any, is_allowed: bool, message_type: type, topic: str) -> Any:
@@ -142,7 +142,9 @@ class FusionNode(AffectNode):
             fused = fuse(estimates(reports), self._reliabilities)
             verdict = judge_emotion(reports, fused)
             fused = self._smoother.smooth(fused, tick_set.tick_ns * 1e-9)
-            self._publish(self._states, messages.emotion_state(fused, reports, verdict), tick_set)
+            state = messages.emotion_state(fused, reports, verdict)
+            self._stamp(state.affect, tick_set)
+            self._publish(self._states, state, tick_set)
         self._latencies.add((self._now_ns() - tick_set.tick_ns) * 1e-9)
 
     def _condition(self, reports: list[ModalityReport]) -> WearerCondition:
@@ -159,12 +161,15 @@ class FusionNode(AffectNode):
         return message
 
     def _publish(self, publisher: Any, message: Any, tick_set: TickSet) -> None:
-        message.header.stamp = to_stamp(ns=tick_set.tick_ns)
-        message.header.frame_id = self.frame('hmd_link')
+        self._stamp(message, tick_set)
         message.wearer = self._wearer
         message.purpose = self.purpose
         message.latency_s = (self._now_ns() - tick_set.tick_ns) * 1e-9
         publisher.publish(message)
+
+    def _stamp(self, message: Any, tick_set: TickSet) -> None:
+        message.header.stamp = to_stamp(ns=tick_set.tick_ns)
+        message.header.frame_id = self.frame('hmd_link')
 
     def _diagnose(self) -> None:
         values = self.diagnostics.values

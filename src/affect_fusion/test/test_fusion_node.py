@@ -207,6 +207,8 @@ def test_all_there_is_valid_with_contributions_that_sum_to_one(graph):
     assert 0.0 < state.latency_s < 0.1
     assert (state.cluster_id, math.isnan(state.cluster_probability)) == (-1, True)
     assert state.affect.label_kind == AffectEstimate.LABEL_ACTED
+    assert state.affect.header == state.header
+    assert stamp_ns(state.header.stamp) == graph.bench.tick_ns
 
 
 def test_an_estimate_moves_the_state_its_way(graph):
@@ -393,6 +395,13 @@ def test_purpose_decides_what_is_published(graph):
     assert (state.purpose, state.validity) == (Purpose.MEDICAL, EmotionState.VALIDITY_VALID)
     _, values = graph.health()
     assert not any('angry' in key or 'valence' in key for key in values)
+
+
+def test_a_purpose_that_nobody_knows_opens_nothing(graph):
+    graph.bench.purposes.publish(Purpose(purpose=77))
+    graph.until(lambda: graph.node.purpose == 77, 'the purpose')
+    assert not graph.node.get_publishers_info_by_topic('/affect/emotion_state')
+    assert not graph.node.get_publishers_info_by_topic('/affect/wearer_condition')
 
 
 def test_a_bad_parameter_is_named(monkeypatch):

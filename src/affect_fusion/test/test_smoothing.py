@@ -5,7 +5,6 @@
 import math
 
 from affect_fusion.fusion import FusedEstimate
-from affect_fusion.leading_category import LeadingCategory
 from affect_fusion.smoothing import EstimateSmoother
 import numpy as np
 import pytest
@@ -70,25 +69,3 @@ def test_zero_switches_it_off_and_nonsense_is_named():
     for bad in (-1.0, math.nan, math.inf):
         with pytest.raises(ValueError, match='time_constant_s'):
             EstimateSmoother(bad)
-
-
-def lead(first, second):
-    p = np.full(8, 0.01)
-    p[2], p[3] = first, second
-    return p
-
-
-def test_the_lead_changes_at_once_when_clear_and_after_a_hold_when_not():
-    leading = LeadingCategory(margin=0.1, hold_s=0.5)
-    assert leading.update(lead(0.5, 0.4), 0.0) == 2
-    assert leading.update(lead(0.3, 0.6), 0.1) == 3  # clear
-    results = [leading.update(lead(0.47, 0.45), 0.2 + 0.1 * k) for k in range(7)]
-    assert results == [3] * 5 + [2] * 2  # small, for 0.5 s
-
-
-def test_the_lead_does_not_flicker_and_is_forgotten_with_the_evidence():
-    leading = LeadingCategory(margin=0.1, hold_s=0.5)
-    flicker = [leading.update(lead(0.45 + 0.02 * (k % 2), 0.46), 0.1 * k) for k in range(50)]
-    assert set(flicker) == {3}
-    assert leading.update(np.full(8, math.nan), 5.0) is None
-    assert leading.update(lead(0.47, 0.46), 5.1) == 2
