@@ -68,8 +68,3 @@ class FeatureProjection:
         """Return the embedding float32 [D]; unknown features stand at their mean (z = 0)."""
         z = np.nan_to_num(self.standardise(features), nan=0.0)
         return (self.matrix @ z).astype(np.float32)
-
-    def z_of(self, features: np.ndarray, name: str) -> float:
-        """Return one feature as a z-score, NaN when unknown."""
-        index = self.names.index(name)
-        return float(self.standardise(features)[index])

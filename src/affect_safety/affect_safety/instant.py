@@ -14,8 +14,3 @@ class Instant(NamedTuple):
 
     steady_s: float
     ros_ns: int
-
-    @property
-    def ros_s(self) -> float:
-        """ROS time in seconds."""
-        return self.ros_ns * 1e-9
