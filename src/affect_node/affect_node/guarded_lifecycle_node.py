@@ -31,6 +31,9 @@ class GuardedLifecycleNode(LifecycleNode):
         self._entities = Entities()
         self._refusals: list[str] = []
         self._is_set_up = False
+        # rclpy lets a transition that is impossible now end the process.
+        self._change_state = self._service_change_state.callback
+        self._service_change_state.callback = self._on_change_state
 
     def setup(self) -> None:
         """Create entities; raise SetupError when that is not possible."""
@@ -103,6 +106,18 @@ class GuardedLifecycleNode(LifecycleNode):
         """Release everything also when nobody took the node down in order (a signal)."""
         self._release()
         super().destroy_node()
+
+    def _on_change_state(self, request: Any, response: Any) -> Any:
+        """Answer `change_state`, also when the transition is not possible."""
+        try:
+            return self._change_state(request, response)
+        except RuntimeError:
+            _, state = self._state_machine.current_state
+            self.diagnostics.reject(
+                'change_state', f'transition {request.transition.id} is not possible',
+                f'the node is {state}')
+            response.success = False
+            return response
 
     def _attempt(self, verb: str, step: Callable[[], None]) -> bool:
         """Return whether a step of the life cycle went well; report it when not."""
