@@ -22,6 +22,7 @@ import time
 from affect_avatar.status_line import format_status
 from affect_avatar.status_line import refresh
 from affect_bringup.launched_graph import LaunchedGraph
+from affect_bringup.replay import recorded_topics
 from affect_bringup.shared_memory import remove_orphans
 from affect_bringup.state_log import StateLog
 from affect_bringup.state_log import StateObserver
@@ -80,11 +81,21 @@ def session_bag(data: Path, seconds: float) -> Path | None:
     return bag
 
 
+def source_of(bag: Path) -> str:
+    """Return 'simulation' for a bag of the simulated wearer, whose truth is in it, else 'real'."""
+    try:
+        topics = recorded_topics(bag)
+    except ValueError:
+        return 'real'  # nothing will be shown of it: the launch says what is wrong with it
+    is_simulated = any(topic.endswith('/ground_truth/wearer') for topic in topics)
+    return 'simulation' if is_simulated else 'real'
+
+
 def launch_arguments(settings: argparse.Namespace) -> tuple[str, list[str]]:
     """Return where the input comes from ('real' or 'simulation') and the launch arguments."""
     arguments = ['purpose:=research', *settings.launch_argument]
     if settings.bag is not None:
-        return 'real', [f'bag:={settings.bag}', 'loop:=true', *arguments]
+        return source_of(settings.bag), [f'bag:={settings.bag}', 'loop:=true', *arguments]
     data = None if settings.simulation else find_data(settings.data)
     bag = session_bag(data, max(120.0, (settings.seconds or 0.0) + 60.0)) if data else None
     if bag is None:
