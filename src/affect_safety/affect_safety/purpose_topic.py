@@ -25,7 +25,7 @@ class PurposeTopic:
 
     def __init__(self, node: AffectNode) -> None:
         self._node = node
-        # Several: an own message may arrive after the next one has been published.
+        # Not heard yet; several, since the next one may be published before that.
         self._own: deque[Purpose] = deque(maxlen=8)
         self._is_contradicted = False
         self._publisher = node.advertise(Purpose, _TOPIC, LATCHED)
@@ -43,7 +43,11 @@ class PurposeTopic:
             self.publish(setting)
 
     def _hear(self, message: Purpose) -> None:
-        if message not in self._own:
+        if message in self._own:
+            # Once: who says it again later is somebody else, and may open what was closed since.
+            while self._own.popleft() != message:
+                pass
+        else:
             self._is_contradicted = True
             self._node.diagnostics.reject(
                 _TOPIC, f'somebody else has published purpose {message.purpose}',

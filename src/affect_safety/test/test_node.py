@@ -212,6 +212,21 @@ def test_the_monitor_has_the_last_word_on_the_purpose(graph):
     assert len(graph.purposes) == count + 1, 'the monitor took its own word for a stranger'
 
 
+def test_an_old_word_of_the_monitor_opens_nothing_when_somebody_repeats_it(graph):
+    graph.start(initial_purpose='none')
+    assert set_purpose(graph, Purpose.RESEARCH).success
+    graph.wait_for(lambda: graph.purposes[-1].purpose == Purpose.RESEARCH)
+    old = graph.purposes[-1]
+    assert set_purpose(graph, Purpose.NONE).success
+    graph.wait_for(lambda: graph.purposes[-1].purpose == Purpose.NONE)
+    count = len(graph.purposes)
+    stranger = graph.peer.create_publisher(Purpose, 'safety/purpose', LATCHED)
+    graph.wait_for(lambda: stranger.get_subscription_count() == 2)
+    stranger.publish(old)
+    graph.wait_for(lambda: len(graph.purposes) > count + 1)
+    assert [p.purpose for p in graph.purposes[count:]] == [Purpose.RESEARCH, Purpose.NONE]
+
+
 def test_an_alarm_on_the_shelf_comes_back_by_itself(graph):
     graph.start()
     graph.wait_state(SafetyStatus.STATE_OK)
