@@ -172,7 +172,7 @@ class ManagedNode:
             self._on_settled()
 
     def _gone(self, state: str) -> None:
-        """What comes back is another process: it is tried at once."""
+        """Forget what was under way: what comes back is another process, to be tried at once."""
         self._transition = self._silent_from_s = None
         self._retry_s = _RETRY_FIRST_S
         self._set_state(state)
