@@ -107,6 +107,26 @@ def test_a_receiver_gets_the_bundle():
     assert len(decode(datagram)) == 55
 
 
+def test_a_shape_that_is_known_no_more_goes_back_to_rest():
+    """Else a receiver shows an emotion for ever after the purpose has forbidden it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
+        receiver.bind(('127.0.0.1', 0))
+        receiver.settimeout(5.0)
+        sender = VmcSender('127.0.0.1', receiver.getsockname()[1])
+        try:
+            known, nothing = np.full(52, np.nan), np.full(52, np.nan)
+            known[3] = 0.25
+            received = []
+            for weights in (nothing, known, nothing, nothing):
+                sender.send(Shown(weights=weights), 0.0)
+                received.append([
+                    p for a, p in decode(receiver.recv(65536)) if a == '/VMC/Ext/Blend/Val'])
+        finally:
+            sender.close()
+    rest = [[NAMES[3], 0.0]]
+    assert received == [[], [[NAMES[3], 0.25]], rest, rest]
+
+
 def test_a_host_that_does_not_exist_is_refused():
     with pytest.raises(OSError):
         VmcSender('no such host.invalid', 39539)

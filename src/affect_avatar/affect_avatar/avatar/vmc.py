@@ -8,12 +8,14 @@ read), and the bones of head and eyes as local rotations. Axes are Unity's: x ri
 forward, left-handed.
 """
 
+from dataclasses import replace
 import math
 import socket
 
 from affect_avatar.avatar.avatar_state import Eye
 from affect_avatar.avatar.avatar_state import Shown
 from affect_avatar.avatar.blendshapes import NAMES
+import numpy as np
 from pythonosc.osc_bundle import OscBundle
 from pythonosc.osc_bundle_builder import IMMEDIATELY
 from pythonosc.osc_bundle_builder import OscBundleBuilder
@@ -87,16 +89,24 @@ class VmcSender:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_DGRAM)[0]
         self._address: tuple = address
+        self._was_sent = np.zeros(len(NAMES), bool)
         self._socket = socket.socket(family, kind, protocol)
         self._socket.setblocking(False)
 
     def send(self, shown: Shown, time_s: float) -> None:
         """
-        Send one frame.
+        Send one frame; a shape that is known no more goes back to rest.
+
+        A receiver keeps what it is not told: else it would show an emotion for ever after the
+        purpose forbade it.
 
         :raises OSError: it could not be sent, e.g. nobody listens on this host, or no network.
         """
-        self._socket.sendto(make_bundle(shown, time_s).dgram, self._address)
+        known = np.isfinite(shown.weights)
+        self._was_sent |= known
+        weights = np.where(~known & self._was_sent, 0.0, shown.weights)
+        frame = make_bundle(replace(shown, weights=weights), time_s)
+        self._socket.sendto(frame.dgram, self._address)
 
     def close(self) -> None:
         """Close the socket."""
