@@ -26,6 +26,9 @@ from affect_bringup.replay import recorded_topics
 from affect_bringup.shared_memory import remove_orphans
 from affect_bringup.state_log import StateLog
 from affect_bringup.state_log import StateObserver
+from affect_msgs.msg import EmotionState
+from affect_msgs.msg import SafetyStatus
+from affect_msgs.msg import WearerCondition
 import rclpy
 from rclpy.executors import ExternalShutdownException
 
@@ -171,7 +174,9 @@ def _watch(
             if log.first_valid_at_s:
                 graph.sample_load()
             if not settings.headless:
-                block = format_status(log.state, log.condition, log.safety)
+                block = format_status(*(
+                    log.current(kind, now_s)
+                    for kind in (EmotionState, WearerCondition, SafetyStatus)))
                 print(refresh(block, drawn) if sys.stdout.isatty() else block, flush=True)
                 drawn = block
 

@@ -14,6 +14,8 @@ from affect_msgs.msg import WearerCondition
 from affect_node import STATE
 from rclpy.node import Node
 
+_SILENT_S = 1.0
+
 
 class StateLog:
     """Collects states and sums them up; counts from the first VALID one."""
@@ -21,9 +23,7 @@ class StateLog:
     def __init__(self) -> None:
         self.started_s = time.monotonic()
         self.first_valid_at_s: float | None = None
-        self.state: EmotionState | None = None
-        self.condition: WearerCondition | None = None
-        self.safety: SafetyStatus | None = None
+        self._newest: dict[type, tuple[float, Any]] = {}
         self._valid: list[bool] = []
         self._latencies_s: list[float] = []
         self._qualities: dict[str, list[float]] = {}
@@ -32,11 +32,22 @@ class StateLog:
     @property
     def has_states(self) -> bool:
         """Whether any state has come."""
-        return self.state is not None
+        return EmotionState in self._newest
+
+    def current(self, message_type: type, now_s: float) -> Any:
+        """Return the newest message of a type, None when its publisher has fallen silent."""
+        arrived_s, message = self._newest.get(message_type, (-math.inf, None))
+        # Three periods of a heartbeat, as SafetyStatus says.
+        limit_s = 3.0 * message.period_s if message_type is SafetyStatus and message else _SILENT_S
+        return message if now_s - arrived_s <= limit_s else None
+
+    def note(self, message: Any) -> None:
+        """Take a message for `current`."""
+        self._newest[type(message)] = time.monotonic(), message
 
     def add(self, state: EmotionState) -> None:
         """Take a state."""
-        self.state = state
+        self.note(state)
         is_valid = state.validity == EmotionState.VALIDITY_VALID
         if self.first_valid_at_s is None:
             if not is_valid:
@@ -84,17 +95,10 @@ class StateObserver(Node):
 
     def __init__(self, log: StateLog, namespace: str = '') -> None:
         super().__init__('demo_observer', namespace=namespace)
-        self._log = log
         self.create_subscription(EmotionState, 'affect/emotion_state', log.add, STATE)
         self.create_subscription(
-            WearerCondition, 'affect/wearer_condition', self._on_condition, STATE)
-        self.create_subscription(SafetyStatus, 'safety/status', self._on_safety, STATE)
-
-    def _on_condition(self, message: WearerCondition) -> None:
-        self._log.condition = message
-
-    def _on_safety(self, message: SafetyStatus) -> None:
-        self._log.safety = message
+            WearerCondition, 'affect/wearer_condition', log.note, STATE)
+        self.create_subscription(SafetyStatus, 'safety/status', log.note, STATE)
 
     def count_nodes(self) -> int:
         """Return how many other nodes are on the graph."""

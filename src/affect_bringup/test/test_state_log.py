@@ -5,6 +5,7 @@
 from affect_bringup.state_log import StateLog
 from affect_msgs.msg import EmotionState
 from affect_msgs.msg import ModalityContribution
+from affect_msgs.msg import SafetyStatus
 import pytest
 
 
@@ -51,6 +52,18 @@ def test_a_dead_modality_counts_as_quality_zero():
     log.add(state(VALID, 1.0))
     log.add(state(VALID, float('nan')))
     assert log.summary()['modalities'] == {'m0': 0.5}
+
+
+def test_what_a_silent_publisher_said_last_is_not_shown_as_current(monkeypatch):
+    monkeypatch.setattr('time.monotonic', lambda: 100.0)
+    log = StateLog()
+    assert log.current(EmotionState, 100.0) is None
+    log.add(state(VALID, 1.0))
+    log.note(SafetyStatus(period_s=0.5, state=SafetyStatus.STATE_OK))
+    assert log.current(EmotionState, 100.9).validity == VALID
+    assert log.current(EmotionState, 101.1) is None
+    assert log.current(SafetyStatus, 101.4).state == SafetyStatus.STATE_OK
+    assert log.current(SafetyStatus, 101.6) is None
 
 
 def test_latency_quantiles_are_of_the_messages():
