@@ -66,8 +66,6 @@ class SensorNode(AffectNode):
         self._retry_at: float | None = None
         self._retry_s = self._RETRY_S[0]
 
-    # -- for subclasses ------------------------------------------------------------------------
-
     def make_source(self) -> Source:
         """Return the source that the parameters ask for; may raise SourceError."""
         raise NotImplementedError
@@ -91,8 +89,6 @@ class SensorNode(AffectNode):
     def t0_ns(self) -> int:
         """ROS time of the wearer's time 0, nanoseconds."""
         return round(self._t0_s * 1e9)
-
-    # -- life cycle ----------------------------------------------------------------------------
 
     def setup(self) -> None:
         """Open the source."""
@@ -133,8 +129,6 @@ class SensorNode(AffectNode):
         """Close the source also when nobody took the node down in order."""
         self.teardown()
         super().destroy_node()
-
-    # -- reading -------------------------------------------------------------------------------
 
     def _poll(self) -> None:
         now_ns = self.get_clock().now().nanoseconds
