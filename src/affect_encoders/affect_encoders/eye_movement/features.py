@@ -35,7 +35,7 @@ FEATURES = (
 Rates are events per second of recorded time. Means are over events that lie wholly in the window.
 main_sequence_residual is the median log of peak velocity over what the main sequence expects;
 oscillation_share the share of saccades followed by one; perclos the share of up to 60 s with
-openness of at most 0.2 (P80, Wierwille 1994), NaN before 10 s are known; gaze_dispersion the
+openness of at most 0.2 (P80, Wierwille 1994), NaN before 30 s are known; gaze_dispersion the
 root mean square distance from the mean direction. Degrees are NaN without calibrated gaze.
 """
 
