@@ -27,6 +27,7 @@ import xml.etree.ElementTree as ElementTree
 
 from affect_bringup.shared_memory import remove_orphans
 from affect_bringup.shared_memory import segments
+from affect_node.domain import free_domain
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -218,7 +219,7 @@ def main() -> int:
     os.environ[MARK] = run_id
     os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
     os.environ['OMP_NUM_THREADS'] = '1'  # as the launch files set it
-    os.environ['ROS_DOMAIN_ID'] = str(1 + os.getpid() % 100)
+    os.environ['ROS_DOMAIN_ID'] = str(free_domain())
     before = set(segments())
     tally = Tally()
     for name in parts:

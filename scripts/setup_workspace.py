@@ -435,7 +435,9 @@ def build_messages(environment):
     """Build affect_msgs, or take it from the cache: over a minute against a second."""
     installed = ROOT / 'install' / 'affect_msgs'
     key = '-'.join([
-        'affect_msgs', digest(ROOT / 'src' / 'affect_msgs', ROOT / 'colcon.meta'),
+        'affect_msgs', digest(
+            ROOT / 'src' / 'affect_msgs', ROOT / 'colcon.meta',
+            *sorted(REQUIREMENTS.glob('ros-*.txt'))),
         hashlib.sha256((STAMPS / 'kind').read_bytes()).hexdigest()[:8]])
     stamp = STAMPS / 'messages'
     if stamp.is_file() and stamp.read_text() == key and installed.is_dir():

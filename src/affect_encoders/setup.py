@@ -21,6 +21,7 @@ setup(
     maintainer='Affect for ROS 2 maintainers',
     maintainer_email='maintainers@affect-ros.invalid',
     description='One encoder per modality: signal in, embedding and affect out.',
+    # The code; weights carry the licences of their data, see the model cards.
     license='Apache-2.0',
     entry_points={
         'console_scripts': [

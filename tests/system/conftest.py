@@ -11,6 +11,7 @@ from typing import Any
 
 from affect_bringup.launched_graph import LaunchedGraph
 from affect_bringup.shared_memory import remove_orphans
+from affect_node.domain import free_domain
 import psutil
 import pytest
 import rclpy
@@ -72,7 +73,7 @@ class Observer:
 def launch(tmp_path_factory) -> Iterator[Callable[..., Observer]]:
     """Return a function that launches the graph on the recorded wearer until the module ends."""
     os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
-    os.environ['ROS_DOMAIN_ID'] = str(1 + os.getpid() % 100)
+    os.environ['ROS_DOMAIN_ID'] = str(free_domain())
     # The safety journal of this machine's user is none of a test's business.
     os.environ['XDG_STATE_HOME'] = str(tmp_path_factory.mktemp('state'))
     rclpy.init()

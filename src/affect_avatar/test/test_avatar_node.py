@@ -3,7 +3,6 @@
 """The avatar node on a real graph: which input moves which output, and what bad input does."""
 
 import math
-import os
 import socket
 import time
 
@@ -21,6 +20,7 @@ from affect_node import LATCHED
 from affect_node import STATE
 from affect_node import stream
 from affect_node import to_stamp
+from affect_node.domain import free_domain
 import numpy as np
 import pytest
 from pythonosc.osc_bundle import OscBundle
@@ -155,7 +155,7 @@ class Graph:
 def graph(monkeypatch):
     monkeypatch.setenv('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
     context = Context()
-    rclpy.init(context=context, domain_id=os.getpid() % 90 + 1)
+    rclpy.init(context=context, domain_id=free_domain())
     graph = Graph(context)
     yield graph
     graph.close()

@@ -12,6 +12,7 @@ else on the simulated wearer.
 
 import argparse
 from collections.abc import Sequence
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -29,6 +30,7 @@ from affect_bringup.state_log import StateObserver
 from affect_msgs.msg import EmotionState
 from affect_msgs.msg import SafetyStatus
 from affect_msgs.msg import WearerCondition
+from affect_node.domain import free_domain
 import rclpy
 from rclpy.executors import ExternalShutdownException
 
@@ -71,7 +73,9 @@ def find_data(wanted: Path | None) -> Path | None:
 
 def session_bag(data: Path, seconds: float) -> Path | None:
     """Compose the real session, or return None (said on stderr) when that fails."""
-    bag = Path('recordings', f'session-{seconds:.0f}s')
+    # Other recordings make another session.
+    key = hashlib.sha256(str(data).encode()).hexdigest()[:6]
+    bag = Path('recordings', f'session-{seconds:.0f}s-{key}')
     if (bag / 'metadata.yaml').is_file():
         return bag
     print(f'composing {seconds:.0f} s of recordings into {bag} ...', file=sys.stderr)
@@ -114,7 +118,7 @@ def main(args: Sequence[str] | None = None) -> int:
     """Run the demo; headless, 0 means: VALID with evidence from five modalities."""
     settings = parse(args)
     os.environ.setdefault('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
-    os.environ.setdefault('ROS_DOMAIN_ID', str(1 + os.getpid() % 100))
+    os.environ.setdefault('ROS_DOMAIN_ID', str(free_domain()))
     # The demo's purpose must not enter the safety journal of a real deployment.
     os.environ['XDG_STATE_HOME'] = str(Path('recordings', 'demo_state').resolve())
     source, arguments = launch_arguments(settings)

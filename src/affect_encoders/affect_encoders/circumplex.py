@@ -4,10 +4,11 @@
 Where the eight categories lie in valence and arousal, for models that were only taught categories.
 
 Means and standard deviations over raters of the terms *relaxed* (for calm), *happy*, *sad*,
-*angry*, *fearful* (terrified), *disgusted* and *surprised* (astonished) on pleasure and arousal
-in [-1, 1]: Russell and Mehrabian, "Evidence for a three-factor theory of emotions", Journal of
-Research in Personality 11, 1977. Neutral is the origin by construction, with the spread of the
-other terms. An average word is not a felt state: the spread goes into the variances.
+*angry*, *fearful*, *disgusted* and *surprised* on pleasure and arousal in [-1, 1]: Russell and
+Mehrabian, "Evidence for a three-factor theory of emotions", Journal of Research in Personality 11,
+1977. The table was written without the paper at hand and the deviations are rounded: check before
+citing. Neutral is the origin by construction, with the spread of the other terms. An average word
+is not a felt state: the spread goes into the variances.
 """
 
 from affect_encoders.encoder import Estimate

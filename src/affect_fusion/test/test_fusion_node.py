@@ -4,7 +4,6 @@
 
 from array import array
 import math
-import os
 import threading
 
 from affect_fusion.node import FusionNode
@@ -20,6 +19,7 @@ from affect_node import LATCHED
 from affect_node import stamp_ns
 from affect_node import STATE
 from affect_node import to_stamp
+from affect_node.domain import free_domain
 import numpy as np
 import pytest
 import rclpy
@@ -95,7 +95,7 @@ class Graph:
 
     def __init__(self, **parameters):
         self.context = Context()
-        rclpy.init(context=self.context, domain_id=os.getpid() % 90 + 1)
+        rclpy.init(context=self.context, domain_id=free_domain())
         overrides = {'modalities': MODALITIES, 'use_sim_time': True, 'smoothing_s': 0.0}
         self.node = FusionNode(
             context=self.context, use_global_arguments=False, parameter_overrides=[
@@ -407,7 +407,7 @@ def test_a_purpose_that_nobody_knows_opens_nothing(graph):
 def test_a_bad_parameter_is_named(monkeypatch):
     monkeypatch.setenv('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
     context = Context()
-    rclpy.init(context=context, domain_id=os.getpid() % 90 + 1)
+    rclpy.init(context=context, domain_id=free_domain())
     node = FusionNode(
         context=context, use_global_arguments=False,
         parameter_overrides=[Parameter('slop_s', value=0.06)])

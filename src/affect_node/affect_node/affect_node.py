@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from affect_msgs.msg import Purpose
+from affect_msgs.msg import SafetyStatus
 from affect_node.clock_watch import ClockWatch
 from affect_node.grid_timer import GridTimer
 from affect_node.guarded_lifecycle_node import GuardedLifecycleNode
 from affect_node.parameters import declare
+from affect_node.purpose_gate import PurposeGate
 from affect_node.qos import LATCHED
+from affect_node.qos import STATE
 from affect_node.qos_overrides import create_with_overrides
 from affect_node.stamp_check import StampCheck
 from builtin_interfaces.msg import Time
@@ -20,7 +23,6 @@ from rclpy.clock import Clock
 from rclpy.clock import ClockType
 from rclpy.clock import JumpThreshold
 from rclpy.duration import Duration
-from rclpy.lifecycle import TransitionCallbackReturn
 from rclpy.qos import QoSProfile
 
 _WATCH_S = 0.5
@@ -49,6 +51,7 @@ class AffectNode(GuardedLifecycleNode):
 
     def __init__(self, name: str, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
+        self._gate = PurposeGate(self.diagnostics)
         self.purpose = Purpose.NONE
         self._purpose_changed: Callable[[], None] | None = None
         autostart = self.declare(
@@ -75,10 +78,8 @@ class AffectNode(GuardedLifecycleNode):
             JumpThreshold(
                 min_forward=None, min_backward=Duration(nanoseconds=-1), on_clock_change=True),
             post_callback=lambda _: self._jumped())
-        self._autostart = None
         if autostart:
-            self._autostart = self.create_timer(
-                0.01, self._start_alone, clock=self._steady_clock)
+            self._start_alone_soon(self._steady_clock)
 
     def clock_jumped(self) -> None:
         """Forget evidence: the clock jumped back or changed."""
@@ -155,9 +156,10 @@ class AffectNode(GuardedLifecycleNode):
             GridTimer.destroy, GridTimer(self, hop_s, grace_s, self.guarded(on_tick)))
 
     def follow_purpose(self, on_change: Callable[[], None]) -> None:
-        """Follow `safety/purpose`; ``on_change`` is called after ``self.purpose`` has changed."""
+        """Call ``on_change`` when ``purpose`` changes; it is NONE while the monitor is silent."""
         self._purpose_changed = on_change
         self.subscribe(Purpose, 'safety/purpose', self._on_purpose, LATCHED, while_inactive=True)
+        self.subscribe(SafetyStatus, 'safety/status', self._on_beat, STATE, while_inactive=True)
 
     def accept_stamp(self, topic: str, stamp: Time, duration_s: float = 0.0) -> float | None:
         """
@@ -176,20 +178,22 @@ class AffectNode(GuardedLifecycleNode):
     def _release(self) -> None:
         super()._release()
         self._purpose_changed = None
+        self._gate.reset()
         self.purpose = Purpose.NONE
 
     def _on_purpose(self, message: Purpose) -> None:
-        if message.purpose != self.purpose:
-            self.purpose = message.purpose
+        self._gate.tell(message.purpose)
+        self._take_purpose()
+
+    def _on_beat(self, message: SafetyStatus) -> None:
+        self._gate.beat(message.period_s)
+        self._take_purpose()
+
+    def _take_purpose(self) -> None:
+        if self._gate.purpose != self.purpose:
+            self.purpose = self._gate.purpose
             if self._purpose_changed is not None:
                 self._purpose_changed()
-
-    def _start_alone(self) -> None:
-        if self._autostart is not None:
-            self.destroy_timer(self._autostart)
-            self._autostart = None
-            if self.trigger_configure() == TransitionCallbackReturn.SUCCESS:
-                self.trigger_activate()
 
     def _watch(self) -> None:
         """Publish diagnostics once a second, and at once when the clock stops or goes on."""
@@ -200,6 +204,8 @@ class AffectNode(GuardedLifecycleNode):
             self._jumped()
         self._last_clock_ns = clock_ns
         stops_or_goes_on = self._clock_watch.look()
+        self._gate.look()
+        self._guard.call(self._take_purpose)
         self._watches += 1
         if self._watches % 2 == 0 or stops_or_goes_on:
             self._guard.call(self.diagnostics.publish)

@@ -11,6 +11,7 @@ from affect_node.entities import Entities
 from affect_node.guard import Guard
 from affect_node.setup_error import SetupError
 from diagnostic_msgs.msg import DiagnosticStatus
+from rclpy.clock import Clock
 from rclpy.lifecycle import LifecycleNode
 from rclpy.lifecycle import LifecycleState
 from rclpy.lifecycle import TransitionCallbackReturn
@@ -152,3 +153,19 @@ class GuardedLifecycleNode(LifecycleNode):
         self._guard.call(self.teardown)
         self._entities.destroy_all()
         self._guard.expire()
+
+    def _start_alone_soon(self, steady_clock: Clock) -> None:
+        """Configure and activate without a manager, as soon as the node spins."""
+        has_started = False
+
+        def start() -> None:
+            nonlocal has_started
+            # EventsExecutor may fire a due timer once more after it was destroyed.
+            if has_started:
+                return
+            has_started = True
+            self.destroy_timer(timer)
+            if self.trigger_configure() == TransitionCallbackReturn.SUCCESS:
+                self.trigger_activate()
+
+        timer = self.create_timer(0.01, start, clock=steady_clock)

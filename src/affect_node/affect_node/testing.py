@@ -7,6 +7,7 @@ import os
 import time
 from typing import Any
 
+from affect_node.domain import free_domain
 from affect_node.run import make_executor
 from affect_node.stamps import to_stamp
 from diagnostic_msgs.msg import DiagnosticStatus
@@ -32,7 +33,7 @@ class Bench:
     def __init__(self, *, clock_s: float | None = None) -> None:
         os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
         self.context = Context()
-        rclpy.init(context=self.context, domain_id=os.getpid() % 90 + 1)
+        rclpy.init(context=self.context, domain_id=free_domain())
         self.executor = make_executor(self.context)
         self.nodes: list[Node] = []
         self._publishers: dict[str, Any] = {}

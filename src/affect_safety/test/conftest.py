@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A live safety monitor with a peer that plays the rest of the graph."""
 
-import os
 from pathlib import Path
 import sys
 
+from affect_node.domain import free_domain
 import pytest
 
 # Beside this file: pytest's importlib mode does not look there.
@@ -48,7 +48,7 @@ def graph(tmp_path, rules_file, monkeypatch):
     from safety_graph import Graph
     monkeypatch.setenv('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
     context = rclpy.Context()
-    rclpy.init(context=context, domain_id=os.getpid() % 90 + 1)
+    rclpy.init(context=context, domain_id=free_domain())
     graph = Graph(context, tmp_path / 'journal.sqlite3', rules_file)
     try:
         yield graph
