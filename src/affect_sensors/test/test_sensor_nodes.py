@@ -46,8 +46,8 @@ def ns(message):
 
 
 def test_the_simulated_voice_is_gap_free_and_of_now(graph):
-    heard = graph.listen(*AUDIO)
-    node = graph.start(MicrophoneNode, seed=4)
+    heard = graph.hear(*AUDIO)
+    node = graph.add(MicrophoneNode, seed=4)
     graph.until(lambda: len(heard) > 10)
     age_s = (node.get_clock().now().nanoseconds - ns(heard[-1])) * 1e-9
     assert 0.0 < age_s < 2.0
@@ -64,8 +64,8 @@ def test_the_simulated_voice_is_gap_free_and_of_now(graph):
 def test_a_stereo_file_keeps_its_rate_and_channels(graph, tmp_path):
     sound = np.linspace(-0.5, 0.5, 8820, dtype=np.float32).reshape(-1, 2)
     soundfile.write(tmp_path / 'a.wav', sound, 44100, subtype='FLOAT')
-    heard = graph.listen(*AUDIO)
-    graph.start(MicrophoneNode, source='file', path=tmp_path / 'a.wav', mono=False, loop=True)
+    heard = graph.hear(*AUDIO)
+    graph.add(MicrophoneNode, source='file', path=tmp_path / 'a.wav', mono=False, loop=True)
     graph.until(lambda: len(heard) > 5)
     assert heard[0].sample_rate_hz == 44100
     assert heard[0].channels == 2
@@ -77,8 +77,8 @@ def test_a_stereo_file_keeps_its_rate_and_channels(graph, tmp_path):
 
 def test_a_file_that_ends_makes_the_node_stale_within_a_second(graph, tmp_path):
     soundfile.write(tmp_path / 'a.wav', np.zeros(1600, np.float32), 16000)
-    reports = graph.listen(DiagnosticArray, '/diagnostics', 10)
-    node = graph.start(MicrophoneNode, source='file', path=tmp_path / 'a.wav', loop=False)
+    reports = graph.hear(DiagnosticArray, '/diagnostics', 10)
+    node = graph.add(MicrophoneNode, source='file', path=tmp_path / 'a.wav', loop=False)
     graph.until(lambda: node.source.finished)
     ended = time.monotonic()
     graph.until(lambda: any(
@@ -88,9 +88,9 @@ def test_a_file_that_ends_makes_the_node_stale_within_a_second(graph, tmp_path):
 
 
 def test_a_lost_source_is_opened_again_and_heard_again(graph):
-    heard = graph.listen(*AUDIO)
-    reports = graph.listen(DiagnosticArray, '/diagnostics', 10)
-    node = graph.start(MicrophoneNode)
+    heard = graph.hear(*AUDIO)
+    reports = graph.hear(DiagnosticArray, '/diagnostics', 10)
+    node = graph.add(MicrophoneNode)
     graph.until(lambda: len(heard) > 2)
     read, opened = node.source.read, []
 
@@ -112,8 +112,8 @@ def test_a_lost_source_is_opened_again_and_heard_again(graph):
 
 
 def test_an_unforeseen_error_is_reported_and_survived(graph):
-    heard = graph.listen(*AUDIO)
-    node = graph.start(MicrophoneNode)
+    heard = graph.hear(*AUDIO)
+    node = graph.add(MicrophoneNode)
     graph.until(lambda: heard)
     read = node.source.read
 
@@ -128,9 +128,9 @@ def test_an_unforeseen_error_is_reported_and_survived(graph):
 
 def test_a_clock_that_goes_back_is_followed(graph):
     """Simulated time goes from one day to the day before: sound goes on there, stamped so."""
-    heard = graph.listen(*AUDIO)
-    clock = graph.ear.create_publisher(ClockMessage, '/clock', 10)
-    node = graph.start(MicrophoneNode, use_sim_time=True)
+    heard = graph.hear(*AUDIO)
+    clock = graph.peer.create_publisher(ClockMessage, '/clock', 10)
+    node = graph.add(MicrophoneNode, use_sim_time=True)
     graph.until(lambda: clock.get_subscription_count() > 0)
 
     now_ns = [0]
@@ -138,7 +138,7 @@ def test_a_clock_that_goes_back_is_followed(graph):
     def tick():
         now_ns[0] += 20_000_000
         clock.publish(ClockMessage(clock=to_stamp(ns=now_ns[0])))
-    graph.ear.create_timer(0.02, tick)
+    graph.peer.create_timer(0.02, tick)
 
     def run_from(second):
         already, now_ns[0] = len(heard), second * 10**9
@@ -150,8 +150,8 @@ def test_a_clock_that_goes_back_is_followed(graph):
 
 
 def test_the_imu_measures_gravity_and_knows_no_orientation(graph):
-    heard = graph.listen(*IMU)
-    graph.start(ImuNode, frame_prefix='w1/')
+    heard = graph.hear(*IMU)
+    graph.add(ImuNode, frame_prefix='w1/')
     graph.until(lambda: len(heard) > 100)
     assert heard[0].header.frame_id == 'w1/hmd_link'
     assert heard[0].orientation_covariance[0] == -1.0
@@ -162,8 +162,8 @@ def test_the_imu_measures_gravity_and_knows_no_orientation(graph):
 def test_an_imu_file_comes_out_as_it_is(graph, tmp_path):
     rows = ['t_s,' + ','.join(COLUMNS)] + [f'{i / 50},1,2,3,4,5,{i}' for i in range(500)]
     (tmp_path / 'imu.csv').write_text('\n'.join(rows))
-    heard = graph.listen(*IMU)
-    graph.start(ImuNode, source='file', path=tmp_path / 'imu.csv')
+    heard = graph.hear(*IMU)
+    graph.add(ImuNode, source='file', path=tmp_path / 'imu.csv')
     graph.until(lambda: len(heard) > 20)
     assert heard[3].angular_velocity.x == 1.0
     assert heard[3].linear_acceleration.y == 5.0
@@ -172,8 +172,8 @@ def test_an_imu_file_comes_out_as_it_is(graph, tmp_path):
 
 
 def test_the_face_camera_shows_the_wearer(graph):
-    seen = graph.listen(Image, 'hmd/face_camera/image', VIDEO)
-    graph.start(CameraNode, rate_hz=30.0)
+    seen = graph.hear(Image, 'hmd/face_camera/image', VIDEO)
+    graph.add(CameraNode, rate_hz=30.0)
     graph.until(lambda: len(seen) > 3)
     message = seen[0]
     assert (message.encoding, message.height, message.width) == ('mono8', 240, 320)
@@ -192,8 +192,8 @@ def test_a_folder_of_images_is_published_in_the_wanted_encoding(
         image = np.zeros((60, 80, 3), np.uint8)
         image[:, :, 2] = 200
         cv2.imwrite(str(tmp_path / f'{i}.png'), image)
-    seen = graph.listen(Image, 'hmd/left_eye_camera/image', VIDEO)
-    graph.start(
+    seen = graph.hear(Image, 'hmd/left_eye_camera/image', VIDEO)
+    graph.add(
         CameraNode, camera='left_eye', source='file', path=tmp_path, rate_hz=20.0,
         encoding=encoding)
     graph.until(lambda: len(seen) > 4)
@@ -203,8 +203,8 @@ def test_a_folder_of_images_is_published_in_the_wanted_encoding(
 
 
 def test_physiology_channels_share_one_topic(graph):
-    heard = graph.listen(PhysioChunk, 'hmd/physiology/chunk', stream(12.0))
-    graph.start(PhysiologyNode)
+    heard = graph.hear(PhysioChunk, 'hmd/physiology/chunk', stream(12.0))
+    graph.add(PhysiologyNode)
     graph.until(lambda: len(heard) > 8)
     by_channel = {m.channel: m for m in heard}
     assert set(by_channel) == {
@@ -217,8 +217,8 @@ def test_physiology_channels_share_one_topic(graph):
 
 
 def test_simulated_gaze_says_that_it_is_simulated(graph):
-    heard = graph.listen(GazeSample, 'hmd/gaze/sample', stream(120.0))
-    graph.start(GazeNode)
+    heard = graph.hear(GazeSample, 'hmd/gaze/sample', stream(120.0))
+    graph.add(GazeNode)
     graph.until(lambda: len(heard) > 60)
     assert {m.source for m in heard} == {GazeSample.SOURCE_SIMULATION}
     np.testing.assert_array_equal(np.diff([m.sequence for m in heard]), 1)
@@ -233,8 +233,8 @@ def test_simulated_gaze_says_that_it_is_simulated(graph):
 def test_gaze_of_one_eye_from_a_file_leaves_the_other_unknown(graph, tmp_path):
     xy = np.stack([np.linspace(0.2, 0.8, 400), np.full(400, 0.5)], axis=-1)
     np.savez(tmp_path / 'g.npz', xy=xy, confidence=np.ones(400))
-    heard = graph.listen(GazeSample, 'hmd/gaze/sample', stream(200.0))
-    graph.start(GazeNode, source='file', path=tmp_path / 'g.npz', eye='right', rate_hz=100.0)
+    heard = graph.hear(GazeSample, 'hmd/gaze/sample', stream(200.0))
+    graph.add(GazeNode, source='file', path=tmp_path / 'g.npz', eye='right', rate_hz=100.0)
     graph.until(lambda: len(heard) > 20)
     assert heard[0].source == GazeSample.SOURCE_DEVICE
     assert heard[5].right.state == EyeState.STATE_OPEN
@@ -245,9 +245,9 @@ def test_gaze_of_one_eye_from_a_file_leaves_the_other_unknown(graph, tmp_path):
 
 
 def test_headset_status_is_there_for_whoever_comes_late(graph):
-    node = graph.start(HeadsetStatusNode, fit='bad', eye_calibration='coarse')
+    node = graph.add(HeadsetStatusNode, fit='bad', eye_calibration='coarse')
     graph.until(lambda: node._status is not None)
-    heard = graph.listen(HeadsetStatus, 'hmd/headset/status', LATCHED)
+    heard = graph.hear(HeadsetStatus, 'hmd/headset/status', LATCHED)
     graph.until(lambda: heard)
     assert heard[0].fit == HeadsetStatus.FIT_BAD
     assert heard[0].eye_calibration == HeadsetStatus.EYE_CALIBRATION_COARSE
@@ -257,8 +257,8 @@ def test_headset_status_is_there_for_whoever_comes_late(graph):
 def test_headset_status_follows_a_file_and_keeps_the_time_of_change(graph, tmp_path):
     (tmp_path / 'h.csv').write_text(
         't_s,fit,eye_calibration\n0,not_worn,none\n0.3,good,none\n0.4,good,none\n0.6,good,fine\n')
-    heard = graph.listen(HeadsetStatus, 'hmd/headset/status', LATCHED)
-    node = graph.start(HeadsetStatusNode, source='file', path=tmp_path / 'h.csv', loop=False)
+    heard = graph.hear(HeadsetStatus, 'hmd/headset/status', LATCHED)
+    node = graph.add(HeadsetStatusNode, source='file', path=tmp_path / 'h.csv', loop=False)
     graph.until(lambda: node._status is not None and node._status.eye_calibration == 3)
     graph.until(lambda: heard and heard[-1].eye_calibration == 3)
     last = heard[-1]
@@ -269,8 +269,8 @@ def test_headset_status_follows_a_file_and_keeps_the_time_of_change(graph, tmp_p
 
 
 def test_the_truth_is_published_and_called_simulation(graph):
-    heard = graph.listen(GroundTruth, 'ground_truth/wearer', 10)
-    graph.start(SimulatedWearerTruthNode, seed=6)
+    heard = graph.hear(GroundTruth, 'ground_truth/wearer', 10)
+    graph.add(SimulatedWearerTruthNode, seed=6)
     graph.until(lambda: len(heard) > 3)
     message = heard[0]
     assert message.kind == GroundTruth.KIND_SIMULATION
@@ -290,7 +290,7 @@ def test_the_truth_is_published_and_called_simulation(graph):
     (HeadsetStatusNode, {'source': 'file', 'path': '/nowhere'}, "parameter 'path'"),
     (ImuNode, {'source': 'file', 'path': '/nowhere'}, "parameter 'path'")])
 def test_what_cannot_be_opened_is_said_and_survived(graph, node_class, parameters, words):
-    node = graph.make(node_class, **parameters)
+    node = graph.add(node_class, **parameters, activate=False)
     assert node.trigger_configure() == TransitionCallbackReturn.FAILURE
     status = node.diagnostics.status()
     assert status.level == DiagnosticStatus.ERROR
@@ -298,22 +298,22 @@ def test_what_cannot_be_opened_is_said_and_survived(graph, node_class, parameter
 
 
 def test_a_parameter_out_of_range_is_reported_and_not_taken(graph):
-    heard = graph.listen(*AUDIO)
-    node = graph.start(MicrophoneNode, chunk_s=3.0)
+    heard = graph.hear(*AUDIO)
+    node = graph.add(MicrophoneNode, chunk_s=3.0)
     assert 'chunk_s' in node.diagnostics.status().message
     graph.until(lambda: heard)
     assert len(heard[0].samples) == 640
 
 
 def test_a_source_that_is_not_there_is_never_replaced_by_a_simulation(graph):
-    node = graph.make(ImuNode, source='device')
+    node = graph.add(ImuNode, source='device', activate=False)
     assert node.trigger_configure() == TransitionCallbackReturn.FAILURE
     assert "'source' is 'device'" in node.diagnostics.status().message
 
 
 def test_a_paused_node_is_silent_and_goes_on(graph):
-    heard = graph.listen(*IMU)
-    node = graph.start(ImuNode)
+    heard = graph.hear(*IMU)
+    node = graph.add(ImuNode)
     graph.until(lambda: len(heard) > 10)
     node.trigger_deactivate()
     assert node._timer is None

@@ -23,7 +23,7 @@ class Cameras:
     def __init__(self, graph):
         self.graph = graph
         self.publishers = {
-            side: graph.ear.create_publisher(Image, f'hmd/{side}_eye_camera/image', VIDEO)
+            side: graph.peer.create_publisher(Image, f'hmd/{side}_eye_camera/image', VIDEO)
             for side in ('left', 'right')}
 
     def connect(self, *sides):
@@ -42,7 +42,7 @@ class Cameras:
         self.publishers[side].publish(message)
 
     def now_ns(self):
-        return self.graph.ear.get_clock().now().nanoseconds
+        return self.graph.peer.get_clock().now().nanoseconds
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def cameras(graph):
 
 
 def test_both_eyes_of_one_instant_are_one_sample(graph, cameras):
-    heard = graph.listen(GazeSample, 'hmd/gaze/sample', stream(120.0))
-    graph.start(EyeTrackerNode)
+    heard = graph.hear(GazeSample, 'hmd/gaze/sample', stream(120.0))
+    graph.add(EyeTrackerNode)
     cameras.connect('left', 'right')
     now_ns = cameras.now_ns()
     cameras.show('left', draw_eye(x=120.0), stamp_ns=now_ns)
@@ -72,8 +72,8 @@ def test_both_eyes_of_one_instant_are_one_sample(graph, cameras):
 
 
 def test_a_closed_lid_is_closed_and_has_no_pupil(graph, cameras):
-    heard = graph.listen(GazeSample, 'hmd/gaze/sample', stream(120.0))
-    graph.start(EyeTrackerNode, eyes='left')
+    heard = graph.hear(GazeSample, 'hmd/gaze/sample', stream(120.0))
+    graph.add(EyeTrackerNode, eyes='left')
     cameras.connect('left')
     cameras.show('left', draw_eye())
     graph.until(lambda: len(heard) == 1)
@@ -89,8 +89,8 @@ def test_a_closed_lid_is_closed_and_has_no_pupil(graph, cameras):
 
 
 def test_a_darkened_camera_is_unknown_and_not_closed(graph, cameras):
-    heard = graph.listen(GazeSample, 'hmd/gaze/sample', stream(120.0))
-    graph.start(EyeTrackerNode, eyes='right')
+    heard = graph.hear(GazeSample, 'hmd/gaze/sample', stream(120.0))
+    graph.add(EyeTrackerNode, eyes='right')
     cameras.connect('right')
     cameras.show('right', np.zeros((240, 320), np.uint8))
     graph.until(lambda: heard)
@@ -99,8 +99,8 @@ def test_a_darkened_camera_is_unknown_and_not_closed(graph, cameras):
 
 
 def test_rubbish_is_counted_and_the_next_good_image_is_used(graph, cameras):
-    heard = graph.listen(GazeSample, 'hmd/gaze/sample', stream(120.0))
-    node = graph.start(EyeTrackerNode, eyes='left')
+    heard = graph.hear(GazeSample, 'hmd/gaze/sample', stream(120.0))
+    node = graph.add(EyeTrackerNode, eyes='left')
     cameras.connect('left')
     good, now_ns = draw_eye(), cameras.now_ns()
     for reason, changes in (
