@@ -43,7 +43,25 @@ def test_only_the_sensor_profile_has_images():
         assert bool(pictures) == (name == 'sensors')
 
 
-def test_a_composed_session_is_recordable_by_the_sensor_and_tracker_profiles():
-    profiles = read_profiles()
-    known = {*profiles['sensors']['topics'], *profiles['trackers']['topics']}
-    assert {f'/{topic}' for topic in TOPICS} <= known
+def test_a_composed_session_is_recordable_by_the_sensor_profile():
+    assert {f'/{topic}' for topic in TOPICS} <= set(read_profiles()['sensors']['topics'])
+
+
+def test_the_simulated_wearer_is_recordable_by_the_sensor_profile():
+    metadata = yaml.safe_load((PROFILES.parent / 'simulated_wearer/metadata.yaml').read_text())
+    topics = {
+        topic['topic_metadata']['name']
+        for topic in metadata['rosbag2_bagfile_information']['topics_with_message_count']}
+    assert '/ground_truth/wearer' in topics
+    assert topics <= set(read_profiles()['sensors']['topics'])
+
+
+def test_what_is_recorded_of_gaze_is_said():
+    for name, profile in read_profiles().items():
+        assert ('/hmd/gaze/sample' in profile['topics']) == ('gaze' in profile['contains']), name
+
+
+def test_the_truth_of_people_and_of_the_simulation_go_together():
+    for name, profile in read_profiles().items():
+        topics = set(profile['topics'])
+        assert ('/ground_truth/wearer' in topics) == ('/ground_truth/voice' in topics), name
