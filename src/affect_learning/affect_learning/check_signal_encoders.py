@@ -18,6 +18,7 @@ from affect_encoders.physiology.encoder import pulse_quality
 from affect_encoders.physiology.features import pulse_features
 from affect_encoders.physiology.features import PULSE_WINDOW_S
 from affect_learning import affect_data
+from affect_learning.session.data_root import SessionError
 import numpy as np
 
 OEMC_CODES = {'F': ev.FIXATION, 'S': ev.SACCADE, 'P': ev.PURSUIT, 'B': ev.BLINK}
@@ -106,18 +107,26 @@ def check_physiology(hop_s: float = 20.0, people: set[str] | None = None) -> dic
     return out
 
 
+def check_eye_movement_variants() -> dict:
+    """Return the scores as shipped, and with less look-ahead, no confidence or half the rate."""
+    return {
+        'lookahead_40_ms': check_eye_movement(),
+        'no_lookahead': check_eye_movement(lookahead_s=0.0),
+        'no_confidence': check_eye_movement(use_confidence=False),
+        '100_hz': check_eye_movement(every=2)}
+
+
+CHECKS = {'eye_movement': check_eye_movement_variants, 'physiology': check_physiology}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.strip().split('\n')[0])
-    parser.add_argument('modality', nargs='+', choices=('eye_movement', 'physiology'))
+    parser.add_argument('modality', nargs='+', choices=tuple(CHECKS))
     for modality in parser.parse_args().modality:
-        if modality == 'physiology':
-            print(json.dumps({modality: check_physiology()}))
-            continue
-        print(json.dumps({modality: {
-            'lookahead_40_ms': check_eye_movement(),
-            'no_lookahead': check_eye_movement(lookahead_s=0.0),
-            'no_confidence': check_eye_movement(use_confidence=False),
-            '100_hz': check_eye_movement(every=2)}}))
+        try:
+            print(json.dumps({modality: CHECKS[modality]()}))
+        except SessionError as error:
+            parser.error(str(error))
 
 
 if __name__ == '__main__':

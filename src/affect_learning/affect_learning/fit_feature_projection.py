@@ -25,6 +25,8 @@ from affect_encoders.head_motion import features as head
 from affect_encoders.physiology import features as physio
 from affect_encoders.physiology import PhysiologyEncoder
 from affect_learning import affect_data
+from affect_learning.session.data_root import find_data_root
+from affect_learning.session.data_root import SessionError
 import numpy as np
 
 DIMENSION = 16
@@ -125,15 +127,20 @@ SPECS = {'eye_movement': eye.FEATURES, 'head_motion': head.FEATURES,
 
 
 def fit(modality: str) -> dict:
-    """Return the content of the modality's projection file."""
+    """
+    Return the content of the modality's projection file.
+
+    :raises SessionError: its recordings are missing, damaged or too short.
+    """
     names = [spec.name for spec in SPECS[modality]]
     by_person: dict[str, list[np.ndarray]] = {}
     for person, row in ROWS[modality]():
         by_person.setdefault(person, []).append(row)
     tables = [np.stack(rows) for rows in by_person.values() if len(rows) >= 10]
     if not tables:
-        raise SystemExit(f'no recordings for {modality} below {affect_data.data_folder()}: '
-                         'set AFFECT_DATA')
+        raise SessionError(
+            f'no recordings for {modality} under AFFECT_DATA ({find_data_root()}) are long '
+            'enough; restore the data set')
     rows = np.concatenate(tables)
     known = np.isfinite(rows).sum(axis=0) >= LEAST_KNOWN_ROWS
     with np.errstate(invalid='ignore'):
@@ -184,7 +191,10 @@ def main() -> None:
     arguments = parser.parse_args()
     folder = arguments.out or WEIGHTS_FOLDER
     for modality in arguments.modality:
-        content = fit(modality)
+        try:
+            content = fit(modality)
+        except SessionError as error:
+            parser.error(str(error))
         text = json.dumps(content, indent=1)
         (folder / f'{modality}_projection.json').write_text(text + '\n', encoding='utf-8')
         print(f'{modality}: {content["people"]} people, {content["rows"]} rows, '

@@ -13,9 +13,7 @@ official training split shares are printed. The temperature is fitted on the val
 
 import argparse
 import copy
-import itertools
 import json
-import os
 from pathlib import Path
 import time
 
@@ -30,6 +28,9 @@ from affect_encoders.facial_expression.model import named_tensors
 from affect_encoders.facial_expression.model import VERSION
 from affect_encoders.facial_expression.model import WEIGHTS
 from affect_encoders.weights_file import save_weights
+from affect_learning.session import fer2013
+from affect_learning.session.data_root import find_data_root
+from affect_learning.session.data_root import SessionError
 import cv2
 import numpy as np
 import torch
@@ -51,17 +52,13 @@ ERASED_SHARE = 0.5  # of the images
 
 
 def read_split(root: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return images uint8 [N, 48, 48] and label indices [N] of one official split."""
-    with np.load(root / 'fer2013' / f'fer2013_{split}.npz') as file:
-        data, offset, label = file['jpeg'], file['offset'], file['label']
-    images = [cv2.imdecode(data[a:b], cv2.IMREAD_GRAYSCALE)
-              for a, b in itertools.pairwise(offset)]
-    decoded = [image for image in images if image is not None]
-    if len(decoded) < len(images):
-        raise ValueError(
-            f'{len(images) - len(decoded)} pictures of fer2013_{split}.npz are damaged; '
-            'restore the data set')
-    return np.stack(decoded), np.array([LABELS.index(name) for name in label])
+    """
+    Return images uint8 [N, 48, 48] and label indices [N] of one official split.
+
+    :raises SessionError: the file is missing or damaged.
+    """
+    read = fer2013.read_split(root, split)
+    return read.images, np.array([LABELS.index(name) for name in read.labels])
 
 
 def unseen_rows(images: np.ndarray, *others: np.ndarray) -> np.ndarray:
@@ -316,19 +313,22 @@ def train(root: Path, output: Path, epochs: int, seed: int) -> dict[str, object]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[1])
-    parser.add_argument('--data', type=Path, default=os.environ.get('AFFECT_DATA'),
-                        help='folder that holds fer2013/ (default: AFFECT_DATA)')
+    parser.add_argument('--data', type=Path, help=(
+        "folder that holds fer2013/ (default: AFFECT_DATA, else ../shared/data beside the "
+        "project's root)"))
     parser.add_argument('--output', type=Path, default=WEIGHTS, help='weights file to write')
     parser.add_argument('--epochs', type=int, default=22)
     parser.add_argument('--seed', type=int, default=0)
     parser.add_argument('--threads', type=int, default=1)
     arguments = parser.parse_args()
-    if arguments.data is None or not (arguments.data / 'fer2013').is_dir():
-        parser.error(f'no fer2013 folder under {arguments.data}: set AFFECT_DATA or --data')
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(1)
-    print(json.dumps(train(arguments.data, arguments.output, arguments.epochs, arguments.seed),
-                     indent=1))
+    try:
+        figures = train(
+            find_data_root(arguments.data), arguments.output, arguments.epochs, arguments.seed)
+    except SessionError as error:
+        parser.error(str(error))
+    print(json.dumps(figures, indent=1))
 
 
 if __name__ == '__main__':

@@ -13,7 +13,6 @@ or number of epochs. Actors 23 and 24 stay out of the shipped weights and of the
 
 import argparse
 import json
-import os
 from pathlib import Path
 import time
 
@@ -26,6 +25,10 @@ from affect_encoders.voice.model import VERSION
 from affect_encoders.voice.model import VoiceNetwork
 from affect_encoders.voice.model import WEIGHTS
 from affect_encoders.weights_file import save_weights
+from affect_learning.session.data_root import find_data_root
+from affect_learning.session.data_root import need
+from affect_learning.session.data_root import SessionError
+from affect_learning.session.ravdess import HELD_OUT_ACTORS
 import numpy as np
 from scipy.signal import butter
 from scipy.signal import sosfilt
@@ -33,7 +36,6 @@ import soundfile
 import torch
 from torch.nn import functional
 
-HELD_OUT_ACTORS = (23, 24)  # kept for the demo and the bench
 FOLD_ACTORS = 4
 TICK_S = 0.5  # spacing of the moments in a clip at which training looks
 LEAST_VOICED = 0.4  # s of voiced speech before a moment counts
@@ -84,7 +86,7 @@ def extract(root: Path, seed: int) -> dict[str, np.ndarray]:
     generator = np.random.default_rng(seed)
     columns: dict[str, list[np.ndarray]] = {
         name: [] for name in ('features', 'category', 'actor', 'clip', 'view', 'end')}
-    files = sorted((root / 'ravdess' / 'speech').glob('actor_*/*.flac'))
+    files = sorted(need(root, 'ravdess/speech').glob('actor_*/*.flac'))
     started = time.monotonic()
     for clip, path in enumerate(files):
         fields = path.stem.split('-')
@@ -222,8 +224,9 @@ def train(data: dict[str, np.ndarray], output: Path, seed: int) -> dict[str, obj
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[1])
-    parser.add_argument('--data', type=Path, default=os.environ.get('AFFECT_DATA'),
-                        help='folder that holds ravdess/ (default: AFFECT_DATA)')
+    parser.add_argument('--data', type=Path, help=(
+        "folder that holds ravdess/ (default: AFFECT_DATA, else ../shared/data beside the "
+        "project's root)"))
     parser.add_argument('--output', type=Path, default=WEIGHTS, help='weights file to write')
     parser.add_argument('--cache', type=Path, help='NPZ file that keeps the features (not shared)')
     parser.add_argument('--seed', type=int, default=0)
@@ -233,9 +236,10 @@ def main() -> None:
         with np.load(arguments.cache) as file:
             data = dict(file)
     else:
-        if arguments.data is None or not (arguments.data / 'ravdess' / 'speech').is_dir():
-            parser.error(f'no ravdess/speech under {arguments.data}: set AFFECT_DATA or --data')
-        data = extract(arguments.data, arguments.seed)
+        try:
+            data = extract(find_data_root(arguments.data), arguments.seed)
+        except SessionError as error:
+            parser.error(str(error))
         if arguments.cache is not None:
             np.savez(arguments.cache, **data)  # type: ignore[arg-type]
     print(json.dumps(train(data, arguments.output, arguments.seed), indent=1))

@@ -23,6 +23,7 @@ from affect_learning.session.compose import COMPOSITE
 from affect_learning.session.compose import session_topics
 from affect_learning.session.data_root import find_data_root
 from affect_learning.session.data_root import SessionError
+from affect_learning.session.ravdess import HELD_OUT_ACTORS
 from affect_learning.session.typestore import load_typestore
 
 
@@ -36,6 +37,11 @@ def build(arguments: argparse.Namespace) -> dict[str, object]:
     info, records = compose(
         root, arguments.seconds, typestore, seed=arguments.seed, actor=arguments.actor,
         namespace=arguments.namespace)
+    if arguments.actor not in HELD_OUT_ACTORS:
+        print(
+            f'affect-session: warning: the shipped voice weights learned from actor '
+            f'{arguments.actor}; only {" and ".join(map(str, HELD_OUT_ACTORS))} are unseen',
+            file=sys.stderr)
     custom = {'composite': COMPOSITE, **{f'people_{k}': v for k, v in info.people.items()}}
     messages = write_bag(
         arguments.out, session_topics(arguments.namespace), records, typestore,
@@ -55,7 +61,7 @@ def make_parser() -> argparse.ArgumentParser:
     verb.add_argument('--seconds', type=float, required=True, help='length, 1 to 1800')
     verb.add_argument('--seed', type=int, default=0, help='which people and which order')
     verb.add_argument(
-        '--actor', type=int, default=23, help='RAVDESS actor; 23 is in no shipped weight')
+        '--actor', type=int, default=23, help='RAVDESS actor; 23 and 24 are in no shipped weight')
     verb.add_argument('--storage', choices=sorted(STORAGE), default='mcap')
     verb.add_argument('--namespace', default='', help="wearer's namespace, e.g. w1")
     verb.add_argument(

@@ -26,7 +26,10 @@ from rosbags.typesys.store import Typestore
 MAX_SECONDS = 1800.0
 COMPOSITE = (
     'A composite: every stream is of another person in another situation. It proves that the '
-    'graph works; no accuracy may be quoted from it.')
+    'graph works; no accuracy may be quoted from it. The voice of actors 23 and 24 and the '
+    'faces are unseen by the shipped weights; the people of gaze, motion and physiology were used '
+    'to fit the feature standardisation.')
+FITTED = ' (used to fit the feature standardisation)'
 
 _VIDEO = qos(2, reliable=False)
 _LATCHED = qos(1, latched=True)
@@ -95,12 +98,15 @@ def compose(
     info = SessionInfo(
         seconds, seed,
         {
-            'voice': f'ravdess {voice.labels[0].person}',
+            'voice': f'ravdess {voice.labels[0].person}' + (
+                ' (unseen)' if actor in ravdess.HELD_OUT_ACTORS
+                else ' (the shipped voice weights learned from this actor)'),
             'face': f'fer2013, {len(faces.images)} unnamed people (test split, unseen)',
-            'gaze': 'oemc_hmr ' + ', '.join(gaze.people),
+            'gaze': 'oemc_hmr ' + ', '.join(gaze.people) + FITTED,
             'pupil': 'ceap360vr ' + ', '.join(pupil.people),
-            'head_motion': 'watch_emotion ' + ', '.join(motion.people) + ' (wrist, no gravity)',
-            'physiology': f'stress_predict {physiology.person}',
+            'head_motion': (
+                'watch_emotion ' + ', '.join(motion.people) + ' (wrist, no gravity)' + FITTED),
+            'physiology': f'stress_predict {physiology.person}' + FITTED,
         },
         _face_figures(faces, check_faces(faces.images)))
     messages = SessionMessages(typestore, namespace)

@@ -13,7 +13,7 @@ READ_ERRORS = (
 
 
 class SessionError(Exception):
-    """A session can't be composed; the text says what is missing and what to do."""
+    """Recordings are missing or damaged, or asked for wrongly; the text says what to do."""
 
 
 def find_data_root(given: str | Path | None = None) -> Path:

@@ -45,13 +45,6 @@ class Faces:
     labels: list[Label]
 
 
-def _decode(jpeg: np.ndarray) -> np.ndarray:
-    image = cv2.imdecode(jpeg, cv2.IMREAD_GRAYSCALE)
-    if image is None:
-        raise ValueError('an image cannot be decoded')
-    return image
-
-
 def read_split(root: Path, split: str) -> Split:
     """
     Decode one official split (``train``, ``validation`` or ``test``).
@@ -63,9 +56,13 @@ def read_split(root: Path, split: str) -> Split:
         with np.load(path) as file:
             data, offset = file['jpeg'], file['offset']
             labels, names = file['label'], file['name']
-        images = np.stack([
-            _decode(data[a:b])
-            for a, b in itertools.pairwise(offset)])
+        decoded = [cv2.imdecode(data[a:b], cv2.IMREAD_GRAYSCALE)
+                   for a, b in itertools.pairwise(offset)]
+        whole = [image for image in decoded if image is not None]
+        if len(whole) < len(decoded):
+            raise ValueError(
+                f'{len(decoded) - len(whole)} of its {len(decoded)} images are damaged')
+        images = np.stack(whole)
     except (*READ_ERRORS, cv2.error) as error:
         raise SessionError(f'{path} cannot be read ({error}); restore the data set') from error
     if images.shape[1:] != (SIZE_PX, SIZE_PX):

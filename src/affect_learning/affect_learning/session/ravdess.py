@@ -18,6 +18,7 @@ import soundfile
 
 DATASET = 'ravdess'
 RATE_HZ = 16000
+HELD_OUT_ACTORS = (23, 24)  # not in the shipped voice weights: for the demo and the bench
 EMOTIONS = {
     1: 'neutral', 2: 'calm', 3: 'happy', 4: 'sad', 5: 'angry', 6: 'fearful', 7: 'disgust',
     8: 'surprised'}

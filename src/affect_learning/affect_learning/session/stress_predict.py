@@ -41,26 +41,25 @@ class Physiology:
     person: str
 
 
-def read_channel(path: Path, expected_hz: float) -> tuple[float, np.ndarray]:
+def read_e4(path: Path, expected_hz: float | None = None) -> tuple[float, float, np.ndarray]:
     """
-    Return the unix time of the first sample and the samples, float32 [N] or [N, 3].
+    Return start (unix seconds), rate (Hz) and samples float64 [N, C] of an Empatica E4 CSV file.
 
-    :raises SessionError: the file is damaged or has another rate.
+    :raises SessionError: the file is damaged or has another rate than the expected one.
     """
     opener = gzip.open if path.suffix == '.gz' else open
     try:
-        with opener(path, 'rt') as file:
+        with opener(path, 'rt', encoding='ascii') as file:
             start_s = float(file.readline().split(',')[0])
             rate_hz = float(file.readline().split(',')[0])
             text = file.read()
         columns = text.partition('\n')[0].count(',') + 1
-        values = np.array(text.replace(',', ' ').split(), np.float32)
-        values = values.reshape(-1, columns) if columns > 1 else values
+        samples = np.array(text.replace(',', ' ').split(), np.float64).reshape(-1, columns)
     except READ_ERRORS as error:
         raise SessionError(f'{path} cannot be read ({error}); restore the data set') from error
-    if rate_hz != expected_hz:
+    if expected_hz is not None and rate_hz != expected_hz:
         raise SessionError(f'{path} has {rate_hz:g} Hz instead of {expected_hz:g}')
-    return start_s, values
+    return start_s, rate_hz, samples
 
 
 def read_tasks(root: Path) -> dict[str, list[tuple[float, str]]]:
@@ -108,20 +107,23 @@ def compose_physiology(root: Path, seconds: float, rng: np.random.Generator) -> 
     for i in rng.permutation(len(known)):
         person = known[i]
         read = {
-            name: read_channel(
+            name: read_e4(
                 need(root, f'stress_predict/raw/{person}/{name}.csv'
                      + ('.gz' if name in ('BVP', 'ACC') else '')), rate_hz)
             for name, rate_hz in RATES_HZ.items()}
-        first_s = max(start_s for start_s, _ in read.values())
+        first_s = max(start_s for start_s, _, _ in read.values())
         last_s = min(
-            start_s + len(values) / RATES_HZ[name] for name, (start_s, values) in read.items())
+            start_s + len(samples) / rate_hz for start_s, rate_hz, samples in read.values())
         if last_s - first_s < seconds:
             continue
         begin_s = next((s for s, name in tasks[person] if name != 'rest'), first_s) - seconds / 2
         begin_s = min(max(begin_s, first_s), last_s - seconds)
         channels = {
-            name: _cut(values, (begin_s - start_s) * RATES_HZ[name], seconds * RATES_HZ[name])
-            for name, (start_s, values) in read.items()}
+            name: _cut(
+                samples.astype(np.float32), (begin_s - start_s) * rate_hz, seconds * rate_hz)
+            for name, (start_s, rate_hz, samples) in read.items()}
+        channels = {
+            name: values if name == 'ACC' else values[:, 0] for name, values in channels.items()}
         channels['ACC'] = channels['ACC'] * np.float32(ACC_UNIT_M_S2)
         return Physiology(channels, _labels(tasks[person], person, begin_s, seconds), person)
     raise SessionError(f"nobody's recording in stress_predict lasts {seconds:g} s; ask for less")

@@ -118,6 +118,7 @@ def recordings(tmp_path):
     root.mkdir()
     rng = np.random.default_rng(1)
     write_ravdess(root)
+    write_ravdess(root, actor=5)
     write_fer2013(root, rng)
     write_oemc(root, rng)
     write_ceap(root)

@@ -52,6 +52,25 @@ def test_every_stream_is_there_at_its_rate(recordings, tmp_path, capsys, storage
     assert describe_bag(tmp_path / 'bag')['messages'] == summary['messages']
 
 
+def test_the_summary_says_whose_recordings_the_shipped_files_have_seen(
+        recordings, tmp_path, capsys):
+    assert build(recordings, tmp_path / 'bag') == 0
+    output = capsys.readouterr()
+    summary = json.loads(output.out)
+    assert 'warning' not in output.err
+    assert summary['people']['voice'] == 'ravdess actor_23 (unseen)'
+    for stream in ('gaze', 'head_motion', 'physiology'):
+        assert 'used to fit the feature standardisation' in summary['people'][stream]
+    assert 'used to fit the feature standardisation' in summary['composite']
+
+
+def test_an_actor_that_the_voice_weights_learned_from_is_warned_of(recordings, tmp_path, capsys):
+    assert build(recordings, tmp_path / 'bag', '--actor', '5') == 0
+    output = capsys.readouterr()
+    assert 'warning: the shipped voice weights learned from actor 5' in output.err
+    assert 'learned from this actor' in json.loads(output.out)['people']['voice']
+
+
 def test_messages_are_what_a_live_sensor_would_send(recordings, tmp_path):
     assert build(recordings, tmp_path / 'bag') == 0
     records = read(tmp_path / 'bag')
@@ -176,7 +195,7 @@ def test_real_minute_takes_less_than_twenty_seconds(real_recordings, tmp_path, c
         'build', str(tmp_path / 'bag'), '--seconds', '60', '--data', str(real_recordings)]) == 0
     assert time.monotonic() - start < 20.0
     summary = json.loads(capsys.readouterr().out)
-    assert summary['people']['voice'] == 'ravdess actor_23'
+    assert summary['people']['voice'] == 'ravdess actor_23 (unseen)'
     assert summary['messages']['/hmd/gaze/sample'] == 12000
     assert summary['faces']['contrast_share'] > 0.9
     spoken = {m.label for _, _, m in read(tmp_path / 'bag', '/ground_truth/voice') if m.label}

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What each data set's module reads, and how it refuses what it can't use."""
 
+from affect_learning import affect_data
+from affect_learning import train_face
 from affect_learning.session import ceap360vr
 from affect_learning.session import fer2013
 from affect_learning.session import oemc_hmr
@@ -189,6 +191,43 @@ def test_fill_covers_exactly_what_is_needed():
     assert [tuple(span) for span in spans] == [(0, 0, 4), (4, 0, 6)]
     with pytest.raises(ValueError, match='4 of 10'):
         list(fill(10, [('a', 4)], rng()))
+
+
+def test_damaged_faces_are_counted(recordings):
+    path = recordings / 'fer2013/fer2013_test.npz'
+    with np.load(path) as file:
+        content = dict(file)
+    for i in (0, 4):
+        content['jpeg'][content['offset'][i]:content['offset'][i + 1]] = 0
+    np.savez(path, **content)
+    with pytest.raises(SessionError, match=r'fer2013_test\.npz .*2 of its 21 images are damaged'):
+        fer2013.read_split(recordings, 'test')
+
+
+def test_training_reads_the_faces_that_a_session_shows(recordings):
+    images, labels = train_face.read_split(recordings, 'test')
+    shown = fer2013.read_split(recordings, 'test')
+    np.testing.assert_array_equal(images, shown.images)
+    assert [train_face.LABELS[i] for i in labels] == shown.labels.tolist()
+
+
+def test_the_wrist_is_read_for_training_with_its_own_clock(recordings, monkeypatch):
+    monkeypatch.setenv('AFFECT_DATA', str(recordings))
+    (person, channels), = affect_data.e4_recordings()
+    assert person == 'S02'
+    start_s, rate_hz, samples = channels['BVP']
+    assert (start_s, rate_hz) == (1_644_000_000, 64)
+    np.testing.assert_array_equal(samples, np.arange(60 * 64.0)[:, None])
+    assert channels['ACC'][2].shape == (60 * 32, 3)
+
+
+@pytest.mark.parametrize(('read', 'name'), [
+    (affect_data.oemc_recordings, 'oemc_hmr'), (affect_data.watch_recordings, 'watch_emotion'),
+    (affect_data.e4_recordings, 'stress_predict/raw')])
+def test_training_names_the_data_set_that_is_missing(monkeypatch, tmp_path, read, name):
+    monkeypatch.setenv('AFFECT_DATA', str(tmp_path))
+    with pytest.raises(SessionError, match=f'{name} is missing under AFFECT_DATA'):
+        next(read())
 
 
 def test_affect_data_that_is_no_folder_is_said(monkeypatch, tmp_path):
