@@ -79,7 +79,8 @@ def main():
             check_host(distribution)
             environment = set_up_wheels(distribution, pick_python())
         build_underlay(environment)
-        build_workspace(environment)
+        if build_workspace(environment):
+            check_result()
     except SetUpError as error:
         print(f'[setup] {error}', file=sys.stderr)
         return 1
@@ -93,9 +94,6 @@ def main():
         return 130
     say(f"ready in {time.monotonic() - started:.0f} s; 'source activate.bash' gives you ros2")
     return 0
-
-
-# -- the host ------------------------------------------------------------------------------------
 
 
 def check_place():
@@ -217,9 +215,6 @@ def distribution_python(distribution):
         f'ROS 2 {distribution} is sourced but rclpy cannot be imported by '
         f"{' or '.join(candidates)}: sudo apt-get install -y ros-{distribution}-ros-base, or "
         'open a shell without ROS to use the wheels.')
-
-
-# -- the virtual environment ---------------------------------------------------------------------
 
 
 def set_up_wheels(distribution, python):
@@ -353,9 +348,6 @@ def mend_cmake_paths():
             path.write_text(mended, errors='surrogateescape')
 
 
-# -- building ------------------------------------------------------------------------------------
-
-
 def colcon(environment, *arguments):
     """Run colcon of .venv, its chatter kept for the case that it fails."""
     command = [str(VENV / 'bin' / 'python'), '-m', 'colcon', '--log-level', 'error', *arguments]
@@ -397,7 +389,11 @@ def build_underlay(environment):
 
 
 def build_workspace(environment):
-    """Build src/ into install/; the messages come from the cache when they have not changed."""
+    """
+    Build src/ into install/; the messages come from the cache when they have not changed.
+
+    Returns whether anything was built.
+    """
     build_messages(environment)
     stamp = STAMPS / 'workspace'
     layout = build_inputs(ROOT / 'src')
@@ -406,12 +402,41 @@ def build_workspace(environment):
     whole = all((ROOT / base / package).is_dir()
                 for base in ('build', 'install') for package in packages - {'affect_msgs'})
     if whole and stamp.is_file() and stamp.read_text() == layout:
-        return
+        return False
     say('building the packages')
     # colcon wants the messages' prefix in the environment when it does not build them itself.
     chain(environment, ROOT / 'install')
+    # colcon stumbles over its own links to files that have been deleted since.
+    for folder in (ROOT / 'build', ROOT / 'install'):
+        remove_dangling_links(folder)
     colcon(environment, 'build', '--symlink-install', '--packages-skip', 'affect_msgs')
     stamp.write_text(layout)
+    return True
+
+
+def remove_dangling_links(folder):
+    """Remove links below a folder that lead nowhere."""
+    for path in folder.rglob('*'):
+        if path.is_symlink() and not path.exists():
+            path.unlink()
+
+
+def check_result():
+    """
+    Have the doctor import every node, as a user's shell would.
+
+    That shows a broken installation here and not at the first launch, and the first launch does
+    not have to read a gigabyte of libraries from the disk.
+    """
+    say('checking that every node can be imported')
+    done = subprocess.run(
+        ['bash', '-c', 'source activate.bash && ros2 run affect_bringup doctor'], cwd=str(ROOT),
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        print(done.stdout, file=sys.stderr)
+        raise SetUpError(
+            "The workspace was built and does not work; the lines marked FAILED say why. 'make "
+            "clean' and 'make setup' begin anew.")
 
 
 def build_inputs(folder):

@@ -213,3 +213,11 @@ def test_a_relocated_install_names_no_old_prefix(tmp_path):
     assert (tmp_path / 'a.sh').read_text() == 'prefix=/new/place\n'
     before = hashlib.sha256(b'\x7fELF /old/install/affect_msgs').digest()
     assert hashlib.sha256(library.read_bytes()).digest() == before
+
+
+def test_links_to_deleted_files_go_and_others_stay(tmp_path):
+    (tmp_path / 'file').write_text('')
+    (tmp_path / 'good').symlink_to(tmp_path / 'file')
+    (tmp_path / 'dangling').symlink_to(tmp_path / 'deleted')
+    setup_workspace.remove_dangling_links(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {'file', 'good'}

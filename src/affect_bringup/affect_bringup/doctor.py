@@ -10,6 +10,7 @@ from pathlib import Path
 import platform
 import sys
 
+from affect_bringup.container import load
 from affect_bringup.graph import NODES
 from affect_bringup.shared_memory import segments
 from ament_index_python.packages import get_package_prefix
@@ -46,14 +47,16 @@ def check_libraries() -> str:
 
 
 def check_packages() -> str:
-    """Return how many nodes are installed."""
+    """Return how many nodes there are, after importing every one."""
     packages = sorted({spec.package for spec in NODES} | {'affect_msgs'})
     for package in packages:
         try:
             get_package_prefix(package)
         except PackageNotFoundError as error:
             raise RuntimeError(f"{package} is not built: run 'make setup'") from error
-    return f'{len(packages)} packages, {len(NODES)} nodes'
+    for spec in NODES:
+        load(spec.component)
+    return f'{len(packages)} packages; all {len(NODES)} nodes can be imported'
 
 
 def check_isolation() -> str:
