@@ -38,7 +38,7 @@ class PurposeGate:
 
     @property
     def purpose(self) -> int:
-        """The purpose that holds now."""
+        """Return the purpose that holds now."""
         return Purpose.NONE if self._missed_looks > 1 else self._told
 
     def tell(self, purpose: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import os
 import signal
 import sys
+import time
 
 from ros2cli import __version__
 from ros2cli.errors import CommandError
@@ -103,5 +104,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         # ExternalShutdownException by name: importing rclpy here would slow every command down.
         if type(error).__name__ == 'ExternalShutdownException':
-            return int(signal.SIGTERM)
+            return int(signal.SIGINT if interrupt_is_pending() else signal.SIGTERM)
         raise
+
+
+def interrupt_is_pending(wait_s: float = 0.05) -> bool:
+    """
+    Return whether the signal that shut ROS down was an interrupt.
+
+    rclpy ends its waits at any signal, at times before Python has raised KeyboardInterrupt.
+    """
+    try:
+        time.sleep(wait_s)
+    except KeyboardInterrupt:
+        return True
+    return False
