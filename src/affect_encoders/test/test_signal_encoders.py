@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the three encoders of sampled signals have in common, whatever the signal."""
 
-import time
 
 from affect_encoders.eye_movement import EyeMovementEncoder
 from affect_encoders.head_motion import HeadMotionEncoder
@@ -212,19 +211,6 @@ def test_memory_stays_bounded(signal):
             name: value for name, value in vars(encoder).items() if hasattr(value, 'newest_s')}
         buffers.append(sum(len(b) for b in held.values()))
     assert buffers[2] == buffers[0]
-
-
-@every_signal
-def test_a_tick_costs_a_few_milliseconds_of_cpu(signal):
-    encoder = signal.make()
-    costs = []
-    for k in range(1, 501):
-        signal.push(encoder, 0.1 * (k - 1), 0.1 * k)
-        start = time.thread_time()
-        encoder.encode(0.1 * k)
-        costs.append(time.thread_time() - start)
-    # The budget is 5 ms on the reference machine; slower ones and numpy's own threads get twice.
-    assert np.median(costs[300:]) < 0.010
 
 
 RUBBISH = st.one_of(

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from scipy.signal import resample_poly
 import torch
-from voice_signals import pulses
 from voice_signals import RATE_HZ
 from voice_signals import speech_like
 
@@ -295,20 +294,3 @@ def test_info_describes_what_comes_out():
     assert known.mean() > 0.9
     for value, spec in zip(encoding.features, info.features, strict=True):
         assert not np.isfinite(value) or spec.low - 1e-6 <= value <= spec.high + 1e-6, spec.name
-
-
-def test_live_cost_is_within_the_budget():
-    # The budget is 20 ms of CPU per second of sound and 5 ms per tick; twice that here, since
-    # the machine that runs the tests may be slower.
-    samples = np.tile(pulses(150.0, 1.0, jitter=0.02), 4).astype(np.float32)
-    encoder = VoiceEncoder()
-    play(samples, chunk=320, encoder=encoder)
-    spent = []
-    for k in range(40):
-        start_s = START_S + 10.0 + k * HOP_S
-        began = time.process_time()
-        encoder.push(samples[k * 1600:(k + 1) * 1600], RATE_HZ, start_s)
-        encoder.encode(start_s + HOP_S)
-        spent.append(time.process_time() - began)
-    assert np.median(spent) < 0.010
-    assert np.mean(spent) * 10.0 < 0.080

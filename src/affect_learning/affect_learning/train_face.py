@@ -314,7 +314,7 @@ def train(root: Path, output: Path, epochs: int, seed: int) -> dict[str, object]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[1])
     parser.add_argument('--data', type=Path, help=(
-        "folder that holds fer2013/ (default: AFFECT_DATA, else ../shared/data beside the "
+        'folder that holds fer2013/ (default: AFFECT_DATA, else ../shared/data beside the '
         "project's root)"))
     parser.add_argument('--output', type=Path, default=WEIGHTS, help='weights file to write')
     parser.add_argument('--epochs', type=int, default=22)

@@ -225,7 +225,7 @@ def train(data: dict[str, np.ndarray], output: Path, seed: int) -> dict[str, obj
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[1])
     parser.add_argument('--data', type=Path, help=(
-        "folder that holds ravdess/ (default: AFFECT_DATA, else ../shared/data beside the "
+        'folder that holds ravdess/ (default: AFFECT_DATA, else ../shared/data beside the '
         "project's root)"))
     parser.add_argument('--output', type=Path, default=WEIGHTS, help='weights file to write')
     parser.add_argument('--cache', type=Path, help='NPZ file that keeps the features (not shared)')

@@ -4,9 +4,11 @@
 
 import argparse
 from collections.abc import Sequence
+from contextlib import suppress
 import os
 import signal
 import sys
+import threading
 import time
 
 from ros2cli import __version__
@@ -75,6 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Codes are upstream's: 0, 1 for an error that was explained on stderr, 2 for wrong arguments
     or an interrupt (SIGINT's number), 15 for SIGTERM.
     """
+    witness = InterruptWitness()
     parser = create_parser()
     try:
         args = parser.parse_args(argv)
@@ -104,18 +107,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         # ExternalShutdownException by name: importing rclpy here would slow every command down.
         if type(error).__name__ == 'ExternalShutdownException':
-            return int(signal.SIGINT if interrupt_is_pending() else signal.SIGTERM)
+            return int(signal.SIGINT if witness.has_seen() else signal.SIGTERM)
         raise
 
 
-def interrupt_is_pending(wait_s: float = 0.05) -> bool:
+class InterruptWitness:
     """
-    Return whether the signal that shut ROS down was an interrupt.
+    Remembers an interrupt, whatever becomes of its KeyboardInterrupt.
 
-    rclpy ends its waits at any signal, at times before Python has raised KeyboardInterrupt.
+    rclpy ends its waits at any signal, at times before Python has raised, or where what is raised
+    is lost; the exit code must tell SIGINT from SIGTERM all the same.
     """
-    try:
-        time.sleep(wait_s)
-    except KeyboardInterrupt:
-        return True
-    return False
+
+    def __init__(self) -> None:
+        self._seen = False
+        if threading.current_thread() is threading.main_thread() and (
+                signal.getsignal(signal.SIGINT) is signal.default_int_handler):
+            signal.signal(signal.SIGINT, self._note)
+
+    def has_seen(self, wait_s: float = 0.05) -> bool:
+        """Return whether there was an interrupt; Python may need a moment to deliver it."""
+        with suppress(KeyboardInterrupt):
+            time.sleep(wait_s)
+        return self._seen
+
+    def _note(self, number: int, frame: object) -> None:
+        self._seen = True
+        raise KeyboardInterrupt
