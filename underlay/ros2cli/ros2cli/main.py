@@ -121,8 +121,10 @@ class InterruptWitness:
 
     def __init__(self) -> None:
         self._seen = False
+        # Ignored: a shell started us in the background. rclpy heeds the signal all the same.
+        ours = (signal.default_int_handler, signal.SIG_IGN)
         if threading.current_thread() is threading.main_thread() and (
-                signal.getsignal(signal.SIGINT) is signal.default_int_handler):
+                signal.getsignal(signal.SIGINT) in ours):
             signal.signal(signal.SIGINT, self._note)
 
     def has_seen(self, wait_s: float = 0.05) -> bool:
