@@ -16,6 +16,7 @@ _LOOK_S = 0.25
 _LOOK_WHEN_SETTLED_S = 1.0
 _ASK_AGAIN_S = 1.0
 _SILENT_AFTER_S = 2.0
+_ABSENT_AFTER_S = 0.8
 # Loading a model takes seconds on a busy machine.
 _CHANGE_WITHIN_S = 20.0
 _RETRY_FIRST_S = 2.0
@@ -33,6 +34,10 @@ class ManagedNode:
 
     ``state`` is the node's own, or `absent` (not seen), `silent` (seen, does not answer; a process
     that died is seen for up to 20 s) or `refused` (tried again after 2, 4, ... 30 s).
+
+    A node that is not seen is asked all the same: the middleware calls a service absent while it
+    knows halves of one, which a process that was killed leaves behind for up to 20 s, although a
+    respawned node would answer.
     ``on_settled`` is called when the node has become active or has refused.
     """
 
@@ -51,6 +56,7 @@ class ManagedNode:
         self._was_active = False
         self._answer: Any = None
         self._ask_again_s = 0.0
+        self._is_asked_unseen = False
         self._silent_from_s: float | None = None
         self._transition: int | None = None
         self._look_s = 0.0
@@ -85,8 +91,10 @@ class ManagedNode:
         """Ask for the state when it is time to, and give up answers that do not come."""
         if self._allowed_s is None and may_start:
             self._allowed_s = self._look_s = now_s
+        is_seen = self._get_state.service_is_ready() and self._change_state.service_is_ready()
         if self._answer is not None:
-            if now_s < self._ask_again_s:
+            has_come = is_seen and self._is_asked_unseen
+            if now_s < self._ask_again_s and not has_come:
                 return
             # The answer may be lost; the state will tell what came of the question.
             self._answer.cancel()
@@ -94,13 +102,12 @@ class ManagedNode:
             # In a container, one that loads a model keeps the others from answering.
             is_excused = self.is_active and others_are_changing
             if now_s >= self._silent_from_s and not is_excused:
-                self._gone('silent')
+                self._gone('silent' if is_seen else 'absent')
         if now_s < self._look_s:
             return
-        if not (self._get_state.service_is_ready() and self._change_state.service_is_ready()):
-            self._gone('absent')
-            return
-        self._ask(self._get_state, GetState.Request(), self._state_arrived, _SILENT_AFTER_S)
+        self._is_asked_unseen = not is_seen
+        within_s = _SILENT_AFTER_S if is_seen else _ABSENT_AFTER_S
+        self._ask(self._get_state, GetState.Request(), self._state_arrived, within_s)
 
     def _ask(
         self, client: Any, request: Any, on_answer: Callable[[Any], None], within_s: float,

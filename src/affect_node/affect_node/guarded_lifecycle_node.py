@@ -107,6 +107,9 @@ class GuardedLifecycleNode(LifecycleNode):
         """Release everything also when nobody took the node down in order (a signal)."""
         self._release()
         super().destroy_node()
+        # rclpy leaves the services of the life cycle, and with them the participant, on the
+        # network until a garbage collection: others see a node that nobody answers for.
+        self._state_machine.destroy_when_not_in_use()
 
     def _on_change_state(self, request: Any, response: Any) -> Any:
         """Answer `change_state`, also when the transition is not possible."""
