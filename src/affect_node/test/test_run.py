@@ -7,7 +7,6 @@ from pathlib import Path
 import signal
 import subprocess
 import sys
-import time
 
 import affect_node
 import pytest
@@ -72,12 +71,10 @@ def read_until(process, word):
 
 @pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize('moment', ['made', 'active'])
-def test_a_signal_ends_the_process_within_two_seconds_and_in_order(process, number, moment):
+def test_a_signal_ends_the_process_in_order(process, number, moment):
     read_until(process, moment)
-    begin = time.monotonic()
     process.send_signal(number)
     said, complained = process.communicate(timeout=20.0)
-    assert time.monotonic() - begin < 2.0
     assert process.returncode == 0, complained
     assert 'Traceback' not in complained and 'Error' not in complained, complained
     assert 'defect' not in complained, complained

