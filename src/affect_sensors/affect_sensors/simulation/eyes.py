@@ -7,8 +7,8 @@ Saccades follow the main sequence: peak velocity 700 (1 - exp(-amplitude / 12)) 
 Bahill, Clark & Stark, Math. Biosci. 1975, constants within the human range), along a minimum-jerk
 path. Fixations last about a third of a second (Rayner, Psychol. Bull. 1998), less with arousal;
 an eighth of them are smooth pursuit. Blinks come about 17 times a minute (Bentivoglio et al.,
-Mov. Disord. 1997), more under stress. Pupils widen with arousal (Bradley et al.,
-Psychophysiology 2008).
+Mov. Disord. 1997), more under stress. Pupils follow the light of the scene
+(``pupil_light_reflex``) and widen with arousal (Bradley et al., Psychophysiology 2008).
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ from affect_sensors.simulation.affect_trajectory import AffectTrajectory
 from affect_sensors.simulation.block_stream import BlockStream
 from affect_sensors.simulation.counter_rng import block_rng
 from affect_sensors.simulation.counter_rng import hash_uniform
+from affect_sensors.simulation.pupil_light_reflex import lit_pupil_mm
+from affect_sensors.simulation.scene import SimulatedScene
 from affect_sensors.simulation.smooth_noise import smooth_noise
 import numpy as np
 
@@ -56,6 +58,7 @@ class SimulatedEyes:
     def __init__(self, seed: int, affect: AffectTrajectory) -> None:
         self._seed = seed
         self._affect = affect
+        self._scene = SimulatedScene(seed, affect)
         self._stream = BlockStream(RATE_HZ, BLOCK_S, self._make_block)
 
     def samples(self, first: int, last: int) -> np.ndarray:
@@ -117,7 +120,8 @@ class SimulatedEyes:
             out[name] = direction[:, i] + _DRIFT_DEG * drift + _NOISE_DEG * noise[:, i]
         out['distance_m'] = distance
         hippus = smooth_noise(self._seed, 'eyes/hippus', t, 0.8)
-        pupil = 3.6 + 0.6 * affect.arousal + 0.2 * affect.stress + 0.15 * hippus
+        pupil = lit_pupil_mm(self._scene.luminance_cd_m2, t)
+        pupil += 0.6 * affect.arousal + 0.2 * affect.stress + 0.15 * hippus
         out['left_pupil_mm'] = pupil + 0.02 * noise[:, 2]
         out['right_pupil_mm'] = pupil + 0.05 + 0.02 * noise[:, 3]
         out['squint'] = 0.4 * np.maximum(affect.valence, 0.0)

@@ -8,10 +8,13 @@ import math
 from affect_sensors.simulation import eyes
 from affect_sensors.simulation.affect_trajectory import AffectTrajectory
 from affect_sensors.simulation.block_stream import BlockStream
+from affect_sensors.simulation.eye_image import EyeLook
+from affect_sensors.simulation.eye_image import EyeRenderer
 from affect_sensors.simulation.eyes import SimulatedEyes
 from affect_sensors.simulation.face import face_shape
 from affect_sensors.simulation.face import FaceRenderer
 from affect_sensors.simulation.head import SimulatedHead
+from affect_sensors.simulation.scene import SimulatedScene
 from affect_sensors.simulation.voice import SimulatedVoice
 from affect_sensors.simulation.wrist import SimulatedWrist
 import numpy as np
@@ -56,8 +59,17 @@ class SimulatedWearer:
         return SimulatedWrist(self.seed, self.affect)
 
     @cached_property
+    def scene(self) -> SimulatedScene:
+        """Light, colour and looming of what is before the wearer."""
+        return SimulatedScene(self.seed, self.affect)
+
+    @cached_property
     def _face(self) -> FaceRenderer:
         return FaceRenderer(self.seed)
+
+    @cached_property
+    def _eye_images(self) -> dict[str, EyeRenderer]:
+        return {side: EyeRenderer(self.seed, side) for side in ('left', 'right')}
 
     @cached_property
     def _mood(self) -> BlockStream:
@@ -71,10 +83,32 @@ class SimulatedWearer:
         """Return the face at a time, uint8 [240, 320]; ``frame`` picks the sensor noise."""
         k = math.floor(t_s * MOOD_RATE_HZ)
         valence, arousal = self._mood.samples(k, k + 1)[0]
-        k = math.floor(t_s * eyes.RATE_HZ)
-        look = self.eyes.samples(k, k + 1)[0]
+        look = self._look(t_s)
         return self._face.draw(face_shape(
             float(valence), float(arousal),
             openness=float(look['openness']), speaking=self.voice.mouth_opening(t_s),
             azimuth_deg=float(look['azimuth_deg']),
             elevation_deg=float(look['elevation_deg'])), frame)
+
+    def eye_image(self, side: str, t_s: float, frame: int = 0) -> np.ndarray:
+        """
+        Return an eye in near-infrared light at a time, uint8 [144, 192].
+
+        ``side`` is ``left`` or ``right``; ``frame`` picks the sensor noise. ``geometry`` says
+        which pixel means which direction and how many there are to a millimetre.
+        """
+        look = self._look(t_s)
+        # The left eye is on the side of positive azimuth: to converge it turns to the other.
+        turn_deg = math.degrees(math.atan(
+            0.5 * eyes.INTERPUPILLARY_M / float(look['distance_m'])))
+        return self._eye_images[side].draw(EyeLook(
+            azimuth_deg=float(look['azimuth_deg']) + (turn_deg if side == 'right' else -turn_deg),
+            elevation_deg=float(look['elevation_deg']),
+            pupil_mm=float(look[side + '_pupil_mm']), openness=float(look['openness']),
+            squint=float(look['squint'])), frame)
+
+    def _look(self, t_s: float) -> np.void:
+        """Return the eyes' newest sample at a time."""
+        # A time that is a sample's own may be off by its last bits.
+        k = math.floor(t_s * eyes.RATE_HZ + 1e-3)
+        return self.eyes.samples(k, k + 1)[0]
