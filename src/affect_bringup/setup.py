@@ -16,6 +16,7 @@ setup(
         ('share/' + package_name, ['package.xml']),
         ('share/' + package_name + '/launch', glob('launch/*.launch.py')),
         ('share/' + package_name + '/config', glob('config/*.yaml')),
+        ('share/' + package_name + '/profiles', glob('profiles/*.yaml')),
     ],
     install_requires=['setuptools'],
     zip_safe=True,
@@ -29,6 +30,8 @@ setup(
             'demo = affect_bringup.demo:main',
             'doctor = affect_bringup.doctor:main',
             'lifecycle_manager = affect_bringup.lifecycle_manager:main',
+            'record = affect_bringup.record:main',
+            'compare_runs = affect_bringup.compare_runs:main',
         ],
     },
 )

@@ -54,6 +54,10 @@ def test_top_level_links_lead_into_the_package_that_owns_the_files(link, owner):
     assert any((ROOT / link).iterdir())
 
 
+def test_the_recording_profiles_are_those_that_are_installed():
+    assert (ROOT / 'bags/profiles').resolve() == ROOT / 'src/affect_bringup/profiles'
+
+
 @pytest.mark.parametrize('package', PACKAGES)
 def test_imports_go_one_way(package):
     for path in (ROOT / 'src' / package / package).rglob('*.py'):

@@ -1,0 +1,206 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""
+Records a wearer by a profile, for as long as the purpose allows what the profile holds.
+
+    ros2 run affect_bringup record sensors -o recordings/monday
+    ros2 run affect_bringup record embeddings -o recordings/tuesday --namespace w1
+
+Embeddings and emotion are not recorded under `none` and `safety`: recording begins when the
+safety monitor tells a purpose that allows it, pauses when it no longer does (or when the monitor
+falls silent), and goes on in a new bag: OUT, OUT_2, OUT_3, ...
+"""
+
+import argparse
+from collections.abc import Sequence
+import ctypes
+from pathlib import Path
+import signal
+import subprocess
+import sys
+import time
+
+from affect_bringup.recording_profile import PURPOSES
+from affect_bringup.recording_profile import read_profile
+from affect_bringup.recording_profile import RecordingProfile
+from affect_msgs.msg import Purpose
+from affect_msgs.msg import SafetyStatus
+from affect_node import LATCHED
+from affect_node import STATE
+from affect_node.diagnostics import Diagnostics
+from affect_node.purpose_gate import PurposeGate
+from ament_index_python.packages import get_package_share_directory
+import rclpy
+from rclpy.executors import ExternalShutdownException
+from rclpy.executors import SingleThreadedExecutor
+from rclpy.node import Node
+
+_LOOK_S = 0.5
+_END_WITHIN_S = 20.0
+_PR_SET_PDEATHSIG = 1
+
+
+class Recorder:
+    """Runs ``ros2 bag record`` and ends it in order; one bag after the other."""
+
+    def __init__(self, topics: Sequence[str], output: Path, storage: str) -> None:
+        self._topics = list(topics)
+        self._output = output
+        self._storage = storage
+        self._process: subprocess.Popen | None = None
+        self.bags: list[Path] = []
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether the recorder lives."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the recorder ended by itself."""
+        return self._process is not None and self._process.poll() is not None
+
+    def start(self) -> None:
+        """Begin the next bag."""
+        number = len(self.bags) + 1
+        bag = self._output if number == 1 else self._output.with_name(
+            f'{self._output.name}_{number}')
+        self.bags.append(bag)
+        self._process = subprocess.Popen(
+            ['ros2', 'bag', 'record', '-s', self._storage, '-o', str(bag), '--topics',
+             *self._topics],
+            stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_end_with_parent)
+
+    def stop(self) -> None:
+        """End the bag; what has been recorded is kept."""
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            try:
+                self._process.wait(_END_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._process = None
+
+
+def _end_with_parent() -> None:
+    """Have the kernel interrupt the recorder when this process is killed: nobody else would."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+
+
+class RecordNode(Node):
+    """Follows the purpose and has the recorder on exactly while the profile is allowed."""
+
+    def __init__(self, profile: RecordingProfile, recorder: Recorder, **kwargs) -> None:
+        super().__init__('record', **kwargs)
+        self._profile = profile
+        self._recorder = recorder
+        self.diagnostics = Diagnostics(self)
+        self._gate = PurposeGate(self.diagnostics)
+        self._said = ''
+        self.create_subscription(Purpose, 'safety/purpose', self._on_purpose, LATCHED)
+        self.create_subscription(SafetyStatus, 'safety/status', self._on_beat, STATE)
+        self.adjust()
+
+    def look(self) -> None:
+        """Judge the silence of the monitor; to be called every half second or so."""
+        self._gate.look()
+        self.adjust()
+
+    def _on_purpose(self, message: Purpose) -> None:
+        self._gate.tell(message.purpose)
+        self.adjust()
+
+    def _on_beat(self, message: SafetyStatus) -> None:
+        self._gate.beat(message.period_s)
+        self.adjust()
+
+    def adjust(self) -> None:
+        """Start or stop the recorder as the purpose has it."""
+        purpose = self._gate.purpose
+        is_allowed = self._profile.allows(purpose)
+        if is_allowed and not self._recorder.is_recording and not self._recorder.has_failed:
+            self._recorder.start()
+            self._say(f'recording into {self._recorder.bags[-1]}')
+        elif not is_allowed:
+            self._recorder.stop()
+            name = PURPOSES[purpose] if purpose < len(PURPOSES) else str(purpose)
+            self._say(
+                f"not recording: the purpose is '{name}', and this profile must not be recorded "
+                f"under {', '.join(self._profile.not_under_purpose)}")
+
+    def _say(self, text: str) -> None:
+        if text != self._said:
+            self._said = text
+            self.get_logger().info(text)
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return the command line's settings."""
+    parser = argparse.ArgumentParser(
+        prog='record', description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        'profile', help='name of a shipped profile (bags/profiles), or a path to one')
+    parser.add_argument('-o', '--output', type=Path, required=True, help='folder of the bag')
+    parser.add_argument('--namespace', default='', help='namespace of the wearer')
+    parser.add_argument(
+        '-s', '--storage', default='mcap', choices=('mcap', 'sqlite3'), help='format')
+    parser.add_argument('--seconds', type=float, default=None, help='end after so long')
+    return parser.parse_args(arguments)
+
+
+def profile_path(name: str) -> Path:
+    """Return the file of a profile given by name or path."""
+    if name.endswith(('.yaml', '.yml')):
+        return Path(name)
+    folder = Path(get_package_share_directory('affect_bringup'), 'profiles')
+    path = folder / f'{name}.yaml'
+    if not path.is_file():
+        shipped = ', '.join(sorted(p.stem for p in folder.glob('*.yaml')))
+        raise ValueError(f"there is no profile '{name}'; there are {shipped}")
+    return path
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Record until Ctrl-C; 0 when everything that was allowed has been written."""
+    settings = parse(args)
+    try:
+        profile = read_profile(profile_path(settings.profile))
+        if settings.output.exists():
+            raise ValueError(f"'{settings.output}' exists; give another --output, or remove it")
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    settings.output.parent.mkdir(parents=True, exist_ok=True)
+    recorder = Recorder(
+        profile.topics_of(settings.namespace), settings.output, settings.storage)
+    rclpy.init(args=[])
+    node = RecordNode(profile, recorder, namespace=settings.namespace)
+    executor = SingleThreadedExecutor()
+    executor.add_node(node)
+    end_s = time.monotonic() + settings.seconds if settings.seconds is not None else None
+    next_look_s = 0.0
+    has_failed = False
+    try:
+        while rclpy.ok() and (end_s is None or time.monotonic() < end_s) and not has_failed:
+            executor.spin_once(timeout_sec=0.1)
+            if time.monotonic() >= next_look_s:
+                next_look_s = time.monotonic() + _LOOK_S
+                node.look()
+            has_failed = recorder.has_failed
+    except (KeyboardInterrupt, ExternalShutdownException):
+        pass
+    finally:
+        recorder.stop()
+        executor.remove_node(node)
+        node.destroy_node()
+        rclpy.try_shutdown()
+    if has_failed:
+        print("'ros2 bag record' ended by itself; its own message says why", file=sys.stderr)
+    return int(has_failed)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
