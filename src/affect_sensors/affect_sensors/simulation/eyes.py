@@ -31,8 +31,9 @@ CLOSED_BELOW = 0.2
 
 EYES = np.dtype([(name, 'f8') for name in (
     'azimuth_deg', 'elevation_deg', 'distance_m', 'left_pupil_mm', 'right_pupil_mm', 'openness',
-    'squint', 'widening')])
-"""One sample; cyclopean direction as in GazeSample. The truth of the lids is in all of them."""
+    'squint', 'widening', 'usual_openness')])
+"""One sample; cyclopean direction as in GazeSample. The truth of the lids is in all of them;
+``usual_openness`` is what it would be without blinks."""
 
 _NOISE_DEG = 0.08
 _DRIFT_DEG = 0.12
@@ -126,8 +127,8 @@ class SimulatedEyes:
         out['right_pupil_mm'] = pupil + 0.05 + 0.02 * noise[:, 3]
         out['squint'] = 0.4 * np.maximum(affect.valence, 0.0)
         out['widening'] = 0.4 * np.maximum(affect.arousal, 0.0)
-        usual = 0.93 + 0.12 * affect.arousal - 0.2 * out['squint']
-        out['openness'] = usual * self._lids(block, local, affect.stress)
+        out['usual_openness'] = 0.93 + 0.12 * affect.arousal - 0.2 * out['squint']
+        out['openness'] = out['usual_openness'] * self._lids(block, local, affect.stress)
         return out
 
     def _lids(self, block: int, local: np.ndarray, stress: np.ndarray) -> np.ndarray:

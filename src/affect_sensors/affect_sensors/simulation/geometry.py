@@ -44,10 +44,10 @@ WORLD_CENTRE_PX = (159.5, 119.5)
 WORLD_WHITE_CD_M2 = 700.0
 WORLD_GAMMA = 2.2
 
-DEPTH_PITCH_DOWN_DEG = 40.0
+DEPTH_PITCH_DOWN_DEG = 55.0
 DEPTH_POSITION_M = (0.06, 0.0, 0.02)
 """The depth camera's origin in ``hmd_link``."""
-DEPTH_FIELD_DEG = (100.0, 90.0)
+DEPTH_FIELD_DEG = (100.0, 100.0)
 """Field of view from left to right and from top to bottom."""
 DEPTH_RANGE_M = (0.15, 2.5)
 

@@ -8,18 +8,27 @@ import math
 from affect_sensors.simulation import eyes
 from affect_sensors.simulation.affect_trajectory import AffectTrajectory
 from affect_sensors.simulation.block_stream import BlockStream
+from affect_sensors.simulation.body import SimulatedBody
+from affect_sensors.simulation.depth_cloud import DepthCloudRenderer
 from affect_sensors.simulation.eye_image import EyeLook
 from affect_sensors.simulation.eye_image import EyeRenderer
 from affect_sensors.simulation.eyes import SimulatedEyes
 from affect_sensors.simulation.face import face_shape
 from affect_sensors.simulation.face import FaceRenderer
+from affect_sensors.simulation.face import FaceShape
+from affect_sensors.simulation.face_weights import FaceWeights
+from affect_sensors.simulation.geometry import rotation
 from affect_sensors.simulation.head import SimulatedHead
 from affect_sensors.simulation.scene import SimulatedScene
 from affect_sensors.simulation.voice import SimulatedVoice
+from affect_sensors.simulation.world_image import WorldRenderer
 from affect_sensors.simulation.wrist import SimulatedWrist
 import numpy as np
 
 MOOD_RATE_HZ = 60
+VIEW_RATE_HZ = 60
+_SLACK = 1e-3
+"""Of a sample: a time that is a sample's own may be off by its last bits."""
 
 
 class SimulatedWearer:
@@ -64,12 +73,29 @@ class SimulatedWearer:
         return SimulatedScene(self.seed, self.affect)
 
     @cached_property
+    def body(self) -> SimulatedBody:
+        """Trunk, arms and hands."""
+        return SimulatedBody(self.seed, self.affect)
+
+    @cached_property
     def _face(self) -> FaceRenderer:
         return FaceRenderer(self.seed)
 
     @cached_property
     def _eye_images(self) -> dict[str, EyeRenderer]:
         return {side: EyeRenderer(self.seed, side) for side in ('left', 'right')}
+
+    @cached_property
+    def _face_weights(self) -> FaceWeights:
+        return FaceWeights(self.seed)
+
+    @cached_property
+    def _world(self) -> WorldRenderer:
+        return WorldRenderer(self.seed)
+
+    @cached_property
+    def _depth(self) -> DepthCloudRenderer:
+        return DepthCloudRenderer(self.seed)
 
     @cached_property
     def _mood(self) -> BlockStream:
@@ -79,16 +105,28 @@ class SimulatedWearer:
             return np.stack([affect.valence, affect.arousal], axis=-1)
         return BlockStream(MOOD_RATE_HZ, 8, make_block)
 
+    @cached_property
+    def _view(self) -> BlockStream:
+        """Luminance, colourfulness and the head's roll, pitch and yaw at VIEW_RATE_HZ."""
+        def make_block(block: int) -> np.ndarray:
+            t = block * 8 + np.arange(8 * VIEW_RATE_HZ) / VIEW_RATE_HZ
+            return np.concatenate([
+                np.stack([self.scene.luminance_cd_m2(t), self.scene.colourfulness(t)], axis=-1),
+                self.head.angles(t)], axis=1)
+        return BlockStream(VIEW_RATE_HZ, 8, make_block)
+
     def face_image(self, t_s: float, frame: int = 0) -> np.ndarray:
         """Return the face at a time, uint8 [240, 320]; ``frame`` picks the sensor noise."""
-        k = math.floor(t_s * MOOD_RATE_HZ)
-        valence, arousal = self._mood.samples(k, k + 1)[0]
+        return self._face.draw(self._face_shape(t_s, self._look(t_s)), frame)
+
+    def face_weights(self, t_s: float, frame: int = 0) -> np.ndarray:
+        """Return ARKit weights as a headset gives them at a time, float32 [52] in [0, 1]."""
         look = self._look(t_s)
-        return self._face.draw(face_shape(
-            float(valence), float(arousal),
-            openness=float(look['openness']), speaking=self.voice.mouth_opening(t_s),
-            azimuth_deg=float(look['azimuth_deg']),
-            elevation_deg=float(look['elevation_deg'])), frame)
+        shape = self._face_shape(t_s, look)
+        return self._face_weights.weights(
+            shape, usual_openness=float(look['usual_openness']), squint=float(look['squint']),
+            widening=float(look['widening']), convergence_deg=_convergence_deg(look),
+            frame=frame)
 
     def eye_image(self, side: str, t_s: float, frame: int = 0) -> np.ndarray:
         """
@@ -99,16 +137,51 @@ class SimulatedWearer:
         """
         look = self._look(t_s)
         # The left eye is on the side of positive azimuth: to converge it turns to the other.
-        turn_deg = math.degrees(math.atan(
-            0.5 * eyes.INTERPUPILLARY_M / float(look['distance_m'])))
+        turn_deg = _convergence_deg(look)
         return self._eye_images[side].draw(EyeLook(
             azimuth_deg=float(look['azimuth_deg']) + (turn_deg if side == 'right' else -turn_deg),
             elevation_deg=float(look['elevation_deg']),
             pupil_mm=float(look[side + '_pupil_mm']), openness=float(look['openness']),
             squint=float(look['squint'])), frame)
 
+    def world_image(self, t_s: float, frame: int = 0) -> np.ndarray:
+        """
+        Return what is before the wearer at a time, uint8 [240, 320, 3] (blue, green, red).
+
+        ``geometry`` says what a pixel means in degrees and cd/m^2.
+        """
+        view = self._view_at(t_s)
+        return self._world.draw(
+            rotation(*view[2:].tolist()), float(view[0]), colourfulness=float(view[1]),
+            ball=self.scene.looming(t_s), frame=frame)
+
+    def cloud(self, t_s: float, frame: int = 0) -> np.ndarray:
+        """Return the depth camera's points in its optical frame at a time, float32 [N, 3], m."""
+        return self._depth.draw(self.body.pose(t_s), self.head_rotation(t_s), frame)
+
+    def head_rotation(self, t_s: float) -> np.ndarray:
+        """Return the matrix [3, 3] that turns directions of ``hmd_link`` to the world."""
+        return rotation(*self._view_at(t_s)[2:].tolist())
+
+    def _view_at(self, t_s: float) -> np.ndarray:
+        k = math.floor(t_s * VIEW_RATE_HZ + _SLACK)
+        return self._view.samples(k, k + 1)[0]
+
+    def _face_shape(self, t_s: float, look: np.void) -> FaceShape:
+        k = math.floor(t_s * MOOD_RATE_HZ + _SLACK)
+        valence, arousal = self._mood.samples(k, k + 1)[0]
+        return face_shape(
+            float(valence), float(arousal),
+            openness=float(look['openness']), speaking=self.voice.mouth_opening(t_s),
+            azimuth_deg=float(look['azimuth_deg']),
+            elevation_deg=float(look['elevation_deg']))
+
     def _look(self, t_s: float) -> np.void:
         """Return the eyes' newest sample at a time."""
-        # A time that is a sample's own may be off by its last bits.
-        k = math.floor(t_s * eyes.RATE_HZ + 1e-3)
+        k = math.floor(t_s * eyes.RATE_HZ + _SLACK)
         return self.eyes.samples(k, k + 1)[0]
+
+
+def _convergence_deg(look: np.void) -> float:
+    """Return by how much each eye turns to the nose to look at its target."""
+    return math.degrees(math.atan(0.5 * eyes.INTERPUPILLARY_M / float(look['distance_m'])))
