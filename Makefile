@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ROS = set -o pipefail; source activate.bash
 
-.PHONY: help setup demo test lint types clean
+.PHONY: help setup demo test bench lint types clean
 
 help:  ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -18,6 +18,9 @@ demo: setup  ## Live emotional state on real recordings (HEADLESS=1 SECONDS=30 f
 
 test: setup  ## Lint, types, unit, contract and system tests
 	@$(ROS) && exec python scripts/run_tests.py $(ARGS)
+
+bench: setup  ## Measure the budgets of the design into reports/bench.json
+	@$(ROS) && exec ros2 run affect_bringup bench $(ARGS)
 
 lint: setup  ## ruff and the ament linters
 	@$(ROS) && exec python scripts/run_tests.py --only lint

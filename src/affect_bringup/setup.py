@@ -26,6 +26,7 @@ setup(
     license='Apache-2.0',
     entry_points={
         'console_scripts': [
+            'bench = affect_bringup.bench.__main__:main',
             'container = affect_bringup.container:main',
             'demo = affect_bringup.demo:main',
             'doctor = affect_bringup.doctor:main',

@@ -29,6 +29,12 @@ class StateLog:
         self._qualities: dict[str, list[float]] = {}
         self._most_evidence = 0
 
+    def count_anew(self) -> None:
+        """Forget what was summed up so far, but not when the first VALID state came."""
+        self._valid.clear()
+        self._latencies_s.clear()
+        self._qualities.clear()
+
     @property
     def has_states(self) -> bool:
         """Whether any state has come."""
