@@ -4,7 +4,9 @@ from setuptools import find_packages
 from setuptools import setup
 
 package_name = 'affect_encoders'
-modalities = ('eye_movement', 'facial_expression', 'head_motion', 'physiology', 'voice')
+modalities = (
+    'body_expression', 'eye_expression', 'eye_movement', 'facial_expression', 'head_motion',
+    'physiology', 'scene', 'voice')
 
 setup(
     name=package_name,
@@ -16,6 +18,7 @@ setup(
         ('share/' + package_name, ['package.xml']),
     ],
     install_requires=['setuptools'],
+    extras_require={'test': ['pytest']},  # by this colcon test knows that pytest runs them
     # The weights are read as files.
     zip_safe=False,
     maintainer='Affect for ROS 2 maintainers',

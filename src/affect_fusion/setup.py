@@ -15,6 +15,7 @@ setup(
         ('share/' + package_name, ['package.xml']),
     ],
     install_requires=['setuptools'],
+    extras_require={'test': ['pytest']},  # by this colcon test knows that pytest runs them
     zip_safe=True,
     maintainer='Affect for ROS 2 maintainers',
     maintainer_email='maintainers@affect-ros.invalid',

@@ -15,10 +15,14 @@ setup(
         ('share/' + package_name, ['package.xml']),
     ],
     install_requires=['setuptools'],
+    extras_require={'test': ['pytest']},  # by this colcon test knows that pytest runs them
     zip_safe=True,
     maintainer='Affect for ROS 2 maintainers',
     maintainer_email='maintainers@affect-ros.invalid',
     description='From raw camera frames to physical quantities.',
     license='Apache-2.0',
-    entry_points={'console_scripts': ['eye_tracker = affect_trackers.eye_tracker.node:main']},
+    entry_points={'console_scripts': [
+        'eye_tracker = affect_trackers.eye_tracker.node:main',
+        'face_tracker = affect_trackers.face_tracker.node:main',
+    ]},
 )

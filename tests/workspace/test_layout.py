@@ -79,6 +79,16 @@ def test_a_manifest_is_format_3_and_declares_what_is_imported(package):
         assert not undeclared, f'{path} imports {undeclared}, which package.xml does not declare'
 
 
+@pytest.mark.parametrize('package', sorted(set(PACKAGES) - {'affect_msgs'}))
+def test_colcon_test_runs_the_tests_of_a_package(package):
+    """Without this colcon takes unittest, finds no test in a package, and calls that success."""
+    folder = ROOT / 'src' / package
+    assert list((folder / 'test').glob('test_*.py'))
+    assert "extras_require={'test': ['pytest']}" in (folder / 'setup.py').read_text()
+    manifest = ElementTree.parse(folder / 'package.xml').getroot()
+    assert 'python3-pytest' in {element.text for element in manifest.iter('test_depend')}
+
+
 def test_a_ros_host_builds_src_and_nothing_else(tmp_path):
     """Fakes a host with a distribution sourced, a built underlay and a venv beside src/."""
     host = tmp_path / 'host'
