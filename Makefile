@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ROS = set -o pipefail; source activate.bash
 
-.PHONY: help setup demo test bench lint types clean
+.PHONY: help setup demo test bench reference lint types clean
 
 help:  ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -21,6 +21,9 @@ test: setup  ## Lint, types, unit, contract and system tests
 
 bench: setup  ## Measure the budgets of the design into reports/bench.json
 	@$(ROS) && exec ros2 run affect_bringup bench $(ARGS)
+
+reference: setup  ## Python API, messages, nodes and parameters as HTML in reference/
+	@$(ROS) && exec python scripts/build_reference.py
 
 lint: setup  ## ruff and the ament linters
 	@$(ROS) && exec python scripts/run_tests.py --only lint

@@ -157,6 +157,13 @@ def contract(tally: Tally) -> None:
     pytest(tally, 'contract', ['tests/contract'])
 
 
+def reference(tally: Tally) -> None:
+    """Build the API reference, which imports every module and makes every node once."""
+    with tempfile.TemporaryDirectory() as folder:
+        tally.check('reference', run(
+            [sys.executable, 'scripts/build_reference.py', '--out', folder]))
+
+
 def system(tally: Tally) -> None:
     """Launch the graph and look at what comes out."""
     pytest(tally, 'system', ['tests/system'])
@@ -206,6 +213,7 @@ PARTS: dict[str, Callable[[Tally], None]] = {
     'unit': unit,
     'pure': pure,
     'contract': contract,
+    'reference': reference,
     'system': system,
 }
 

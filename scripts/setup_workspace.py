@@ -223,8 +223,7 @@ def set_up_wheels(distribution, python):
     install(f'ros-{distribution}')
     mend_cmake_paths()
     install_torch([])
-    for role in ('run', 'learn', 'develop'):
-        install(role)
+    install_roles([])
     (VENV / DISTRIBUTION_MARK).write_text(distribution + '\n')
     environment = clean_environment()
     environment.update(
@@ -241,8 +240,7 @@ def set_up_beside(distribution, python):
                ['--system-site-packages'])
     constraint = ['-c', str(REQUIREMENTS / 'distribution.txt')]
     install_torch(constraint)
-    for role in ('run', 'learn', 'develop'):
-        install(role, constraint)
+    install_roles(constraint)
     (VENV / DISTRIBUTION_MARK).write_text(distribution + '\n')
     # A nested COLCON_IGNORE is belt and braces: colcon skips dot folders anyway.
     (VENV / 'COLCON_IGNORE').touch()
@@ -294,6 +292,15 @@ def pip(*arguments, **options):
     return subprocess.run(
         [str(VENV / 'bin' / 'python'), '-m', 'pip', 'install', '--quiet',
          '--disable-pip-version-check', *arguments], check=True, **options)
+
+
+def install_roles(options):
+    """Install what runs, learns and checks."""
+    install('run', options)
+    # They name dependencies that they don't need here, and that would change or double ours.
+    install('run_without_dependencies', [*options, '--no-deps'])
+    install('learn', options)
+    install('develop', options)
 
 
 def install(role, options=()):
