@@ -3,7 +3,7 @@
 """
 Fit the standardisation and projection that turn signal features into an embedding.
 
-    python -m affect_learning.fit_feature_projection eye_movement
+    python -m affect_learning.fit_feature_projection eye_movement eye_expression
     python -m affect_learning.fit_feature_projection head_motion physiology
 
 Writes affect_encoders/weights/<modality>_projection.json. No label is read. Each person weighs
@@ -17,6 +17,8 @@ import json
 from pathlib import Path
 
 from affect_encoders.encoder import Encoding
+from affect_encoders.eye_expression import EyeExpressionEncoder
+from affect_encoders.eye_expression import features as lids
 from affect_encoders.eye_movement import features as eye
 from affect_encoders.feature_projection import FeatureProjection
 from affect_encoders.feature_projection import WEIGHTS_FOLDER
@@ -33,12 +35,25 @@ DIMENSION = 16
 LEAST_KNOWN_ROWS = 200
 
 DATA = {
+    'eye_expression': 'ceap360vr (32 people, CC BY-NC 4.0; pupils only)',
     'eye_movement': 'oemc_hmr (13 people, MIT licence)',
     'head_motion': 'watch_emotion (44 people, MIT licence; a watch on a walking arm, for scale)',
     'physiology': 'stress_predict (35 people, MIT licence)',
 }
 
 ASSUMED = {
+    'eye_expression': {
+        'openness': (0.95, 0.15),
+        'openness_asymmetry': (0.0, 0.08),
+        'squint': (0.1, 0.15),
+        'widening': (0.05, 0.1),
+        # 17 blinks a minute at rest, 4 to 26 from reading to talking (Bentivoglio 1997).
+        'blink_rate': (0.28, 0.2),
+        # Caffier 2003: 0.2 s awake, 0.26 s drowsy.
+        'blink_duration': (0.22, 0.08),
+        'longest_closure': (0.2, 0.3),
+        'perclos': (0.04, 0.05),
+    },
     'eye_movement': {
         # Reading and scene viewing: Rayner 2009; peak velocity by the main sequence at 5 deg.
         'saccade_amplitude': (5.0, 4.0),
@@ -75,6 +90,22 @@ def eye_rows() -> Iterator[tuple[str, np.ndarray]]:
             named = eye.eye_features(
                 t[a:b], xy[a:b], confidence[a:b], unknown[a:b], tick, 'image')
             yield person, np.array([named[name] for name in names])
+
+
+def expression_rows() -> Iterator[tuple[str, np.ndarray]]:
+    """Yield (person, features [F]) every 5 s from pupils and films; nothing of lids is known."""
+    plain = FeatureProjection.plain(tuple(spec.name for spec in lids.FEATURES))
+    for person, arrays in affect_data.ceap_recordings():
+        encoder = EyeExpressionEncoder(projection=plain)
+        unknown = np.full((arrays['t_s'].size, len(lids.COLUMNS)), np.nan)
+        seen = unknown.copy()
+        seen[:, lids.PUPIL_MM] = arrays['pupil_mm']
+        encoder.push(arrays['t_s'], seen, unknown)
+        encoder.push_luminance(arrays['light_t_s'], arrays['luminance'])
+        for tick in np.arange(10.0, arrays['t_s'][-1], 5.0):
+            encoding = encoder.encode(tick)
+            if encoding.quality >= 0.5:
+                yield person, encoding.features.astype(np.float64)
 
 
 def head_rows() -> Iterator[tuple[str, np.ndarray]]:
@@ -121,9 +152,10 @@ def ticks(encoder: PhysiologyEncoder, channels: dict, hop_s: float
         yield tick, encoder.encode(tick)
 
 
-ROWS = {'eye_movement': eye_rows, 'head_motion': head_rows, 'physiology': physiology_rows}
-SPECS = {'eye_movement': eye.FEATURES, 'head_motion': head.FEATURES,
-         'physiology': physio.FEATURES}
+ROWS = {'eye_movement': eye_rows, 'eye_expression': expression_rows, 'head_motion': head_rows,
+        'physiology': physiology_rows}
+SPECS = {'eye_movement': eye.FEATURES, 'eye_expression': lids.FEATURES,
+         'head_motion': head.FEATURES, 'physiology': physio.FEATURES}
 
 
 def fit(modality: str) -> dict:
