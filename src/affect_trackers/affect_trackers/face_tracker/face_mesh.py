@@ -1,0 +1,171 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Faces and their landmarks in a picture, by MediaPipe's networks on the CPU."""
+
+from dataclasses import dataclass
+import math
+import struct
+from typing import Any
+
+from affect_trackers.face_tracker import mediapipe_bindings
+import numpy as np
+
+LANDMARKS = 478
+"""468 of the face and five of each iris."""
+
+_MARGIN = 1.5  # side of the region looked at over the longer side of the face
+_DETECTOR = """
+input_stream: 'image'
+output_stream: 'faces'
+num_threads: 1
+node {
+  calculator: 'FaceDetectionShortRangeCpu'
+  input_stream: 'IMAGE:image'
+  output_stream: 'DETECTIONS:faces'
+}
+"""
+_MESH = """
+input_stream: 'image'
+input_stream: 'region'
+input_side_packet: 'with_attention'
+output_stream: 'mesh'
+num_threads: 1
+node {
+  calculator: 'FaceLandmarkCpu'
+  input_stream: 'IMAGE:image'
+  input_stream: 'ROI:region'
+  input_side_packet: 'WITH_ATTENTION:with_attention'
+  output_stream: 'LANDMARKS:mesh'
+}
+"""
+
+
+@dataclass(frozen=True)
+class Region:
+    """A square of a picture, pixels; ``tilt_rad`` turns it clockwise as seen."""
+
+    x: float
+    y: float
+    side: float
+    tilt_rad: float = 0.0
+
+
+class FaceMesh:
+    """
+    Detects faces (BlazeFace; Bazarevsky et al., 2019) and fits a mesh of 478 points to one.
+
+    The mesh is that of Kartynnik et al. (2019) with the attention on eyes and lips of Grishchenko
+    et al. (2020). One worker thread per network. Holds native resources: call ``close``.
+    """
+
+    def __init__(self) -> None:
+        """
+        Load both networks.
+
+        :raises MediaPipeError: MediaPipe is missing or can't be used.
+        """
+        self._api = mediapipe_bindings.load()
+        core = self._api.core
+        with mediapipe_bindings.quiet():
+            try:
+                self._detector = _Graph(core, _DETECTOR, 'faces', {})
+                self._mesh = _Graph(
+                    core, _MESH, 'mesh',
+                    {'with_attention': core._packet_creator.create_bool(True)})
+                # The networks are made with the first picture; half a second that no frame pays.
+                blank = np.zeros((64, 64, 3), np.uint8)
+                self.faces(blank)
+                self.mesh(blank, Region(32.0, 32.0, 60.0))
+            except (RuntimeError, ValueError, OSError) as error:
+                raise mediapipe_bindings.MediaPipeError(
+                    f'mediapipe does not start ({error}): '
+                    f'{mediapipe_bindings.INSTALL}') from error
+
+    def faces(self, image: np.ndarray) -> list[Region]:
+        """Return where to look for a mesh, largest face first, in RGB uint8 [H, W, 3]."""
+        height, width = image.shape[:2]
+        packet = self._detector(image=self._picture(image))
+        if packet is None:
+            return []
+        found = []
+        for raw in self._api.core._packet_getter._get_serialized_proto_list(packet):
+            data = self._api.detection.FromString(raw).location_data
+            box, eyes = data.relative_bounding_box, data.relative_keypoints
+            across = (eyes[1].x - eyes[0].x) * width, (eyes[1].y - eyes[0].y) * height
+            found.append(Region(
+                x=(box.xmin + 0.5 * box.width) * width, y=(box.ymin + 0.5 * box.height) * height,
+                side=_MARGIN * max(box.width * width, box.height * height),
+                tilt_rad=math.atan2(across[1], across[0])))
+        return sorted(found, key=lambda region: region.side, reverse=True)
+
+    def mesh(self, image: np.ndarray, region: Region) -> np.ndarray | None:
+        """
+        Return landmarks float64 [478, 3] of the face in a region of an RGB picture, or None.
+
+        Pixels: x to the right, y down, z away from the viewer (origin near the head's centre, in
+        the scale of x). None when the network sees no face there.
+        """
+        height, width = image.shape[:2]
+        rectangle = b''.join(
+            bytes([8 * field + 5]) + struct.pack('<f', value) for field, value in (
+                (1, region.x / width), (2, region.y / height), (3, region.side / height),
+                (4, region.side / width), (5, region.tilt_rad)))
+        core = self._api.core
+        packet = self._mesh(
+            image=self._picture(image),
+            region=core._packet_creator._create_proto('mediapipe.NormalizedRect', rectangle))
+        if packet is None:
+            return None
+        points = self._api.landmarks.FromString(
+            core._packet_getter._get_serialized_proto(packet)).landmark
+        mesh = np.array([(p.x, p.y, p.z) for p in points]) * (width, height, width)
+        return mesh if mesh.shape == (LANDMARKS, 3) and np.isfinite(mesh).all() else None
+
+    def close(self) -> None:
+        """End the worker threads."""
+        self._detector.close()
+        self._mesh.close()
+
+    def _picture(self, image: np.ndarray) -> Any:
+        # No copy is made: the array must live until the graph is idle, and it does.
+        core = self._api.core
+        return core._packet_creator._create_image_frame_from_pixel_data(
+            core.image_frame.ImageFormat.SRGB, np.ascontiguousarray(image), False)
+
+
+def region_of(mesh: np.ndarray) -> Region:
+    """Return where to look for the face in the next picture, from landmarks [478, 3]."""
+    across = mesh[263, :2] - mesh[33, :2]
+    low, high = mesh[:, :2].min(axis=0), mesh[:, :2].max(axis=0)
+    centre = 0.5 * (low + high)
+    return Region(
+        x=float(centre[0]), y=float(centre[1]), side=_MARGIN * float((high - low).max()),
+        tilt_rad=math.atan2(across[1], across[0]))
+
+
+class _Graph:
+    """One graph with one output, called like a function."""
+
+    def __init__(self, core: Any, config: str, output: str, side: dict[str, Any]) -> None:
+        self._graph = core.calculator_graph.CalculatorGraph(graph_config=config)
+        self._output: Any = None
+        self._count = 0
+        self._graph.observe_output_stream(output, self._take, True)
+        self._graph.start_run(side)
+
+    def __call__(self, **inputs: Any) -> Any:
+        """Return the packet that the inputs give, or None when it is empty."""
+        self._count += 1
+        self._output = None
+        for name, packet in inputs.items():
+            self._graph.add_packet_to_input_stream(stream=name, packet=packet.at(self._count))
+        self._graph.wait_until_idle()
+        return None if self._output is None or self._output.is_empty() else self._output
+
+    def _take(self, _: str, packet: Any) -> None:
+        self._output = packet
+
+    def close(self) -> None:
+        if self._graph is not None:
+            self._graph.close()
+            self._graph = None

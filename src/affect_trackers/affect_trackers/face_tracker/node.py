@@ -1,0 +1,142 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The face tracker: images of the face camera to FaceTracking on hmd/face/tracking."""
+
+from array import array
+from typing import Any
+
+from affect_msgs.msg import FaceTracking
+from affect_node import AffectNode
+from affect_node import run
+from affect_node import SetupError
+from affect_node import stamp_ns
+from affect_node import stream
+from affect_node import VIDEO
+from affect_trackers.face_tracker.face_image import ImageError
+from affect_trackers.face_tracker.face_image import to_picture
+from affect_trackers.face_tracker.face_mesh import FaceMesh
+from affect_trackers.face_tracker.mediapipe_bindings import MediaPipeError
+from affect_trackers.face_tracker.tracker import FaceTracker
+from affect_trackers.face_tracker.tracker import TrackedFace
+from affect_trackers.face_tracker.tracker import UPPER_FACE
+import cv2
+from diagnostic_msgs.msg import DiagnosticStatus
+import numpy as np
+from sensor_msgs.msg import Image
+
+_TOPIC = 'hmd/face_camera/image'
+
+
+class FaceTrackerNode(AffectNode):
+    """
+    Publishes one FaceTracking per image, with the image's stamp.
+
+    An image is dropped, and counted, when it is older than ``max_delay_s`` by the time its turn
+    comes or sooner after the one before than ``max_rate_hz`` allows: late weights are worth less
+    than the next ones.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__('face_tracker', **kwargs)
+        cv2.setNumThreads(1)
+        max_rate_hz = self.declare(
+            'max_rate_hz', 30.0, 'Images a second to look at; others are dropped.',
+            low=1.0, high=240.0)
+        self._max_delay_s = self.declare(
+            'max_delay_s', 0.25, 'Images older than this are dropped.', low=0.01, high=10.0)
+        self._upper_face = self.declare(
+            'upper_face', 'auto',
+            "Whether the camera sees brows and eyes; 'hidden' below a headset that covers them.",
+            choices=UPPER_FACE)
+        self._learn_neutral = self.declare(
+            'learn_neutral', True,
+            "Learn the wearer's resting face slowly; else that of people at large is used.")
+        # Cameras jitter: three quarters of a period still count as one.
+        self._least_gap_ns = round(0.75e9 / max_rate_hz)
+        self._mesh: FaceMesh | None = None
+        self._tracker: FaceTracker | None = None
+        self._last_ns = 0
+
+    def setup(self) -> None:
+        """Load the networks and subscribe to the camera."""
+        try:
+            self._mesh = FaceMesh()
+        except MediaPipeError as error:
+            raise SetupError(str(error)) from error
+        self._tracker = FaceTracker(
+            self._mesh, upper_face=self._upper_face, learn_neutral=self._learn_neutral)
+        self._publisher = self.advertise(FaceTracking, 'hmd/face/tracking', stream(60.0))
+        self.subscribe(Image, _TOPIC, self._on_image, VIDEO)
+        self._last_ns = 0
+
+    def clock_jumped(self) -> None:
+        """Forget the face: it is another time, and maybe another wearer."""
+        self._last_ns = 0
+        if self._tracker is not None:
+            self._tracker.forget()
+
+    def teardown(self) -> None:
+        """End the networks' threads."""
+        self._tracker = None
+        if self._mesh is not None:
+            self._mesh.close()
+            self._mesh = None
+
+    def _on_image(self, message: Image) -> None:
+        stamp_s = self.accept_stamp(_TOPIC, message.header.stamp)
+        if stamp_s is None:
+            return
+        at_ns = stamp_ns(message.header.stamp)
+        if at_ns <= self._last_ns:
+            self.diagnostics.reject(_TOPIC, 'stamped no later than the image before')
+            return
+        if at_ns - self._last_ns < self._least_gap_ns:
+            self.diagnostics.count('dropped: above max_rate_hz')
+            return
+        delay_s = (self.get_clock().now().nanoseconds - at_ns) * 1e-9
+        if delay_s > self._max_delay_s:
+            self.diagnostics.count('dropped: later than max_delay_s')
+            return
+        try:
+            image = to_picture(
+                message.height, message.width, message.encoding, message.step, message.data)
+        except ImageError as error:
+            self.diagnostics.reject(_TOPIC, *error.args)
+            return
+        self._last_ns = at_ns
+        face = self._tracker.track(image, stamp_s)
+        self._publisher.publish(_message(face, message.header))
+        self._tell(face)
+
+    def _tell(self, face: TrackedFace) -> None:
+        several = face.faces > 1
+        self.diagnostics.set(
+            'faces', DiagnosticStatus.WARN if several else DiagnosticStatus.OK,
+            f'{face.faces} faces in sight: the largest is followed' if several else '')
+        self.diagnostics.values['faces'] = str(face.faces)
+        self.diagnostics.values['reason'] = face.reason
+        self.diagnostics.values['upper confidence'] = f'{face.upper_confidence:.2f}'
+        self.diagnostics.values['lower confidence'] = f'{face.lower_confidence:.2f}'
+
+
+def _message(face: TrackedFace, header: Any) -> FaceTracking:
+    return FaceTracking(
+        header=header,
+        weights=np.asarray(face.weights, dtype=np.float32),
+        # Not as an array: numpy's True is not Python's, and the message would carry False.
+        observed=face.observed.tolist(),
+        upper_confidence=face.upper_confidence,
+        lower_confidence=face.lower_confidence,
+        source=FaceTracking.SOURCE_CAMERA,
+        eye_look_from_gaze=False,
+        native_schema='',
+        native_weights=array('f'))
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run the node."""
+    return run(FaceTrackerNode, args)
+
+
+if __name__ == '__main__':
+    main()

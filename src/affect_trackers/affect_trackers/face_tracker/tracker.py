@@ -1,0 +1,116 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of a face to blendshape weights: everything of the face tracker but ROS."""
+
+from dataclasses import dataclass
+from dataclasses import field
+import math
+
+from affect_trackers.face_tracker.blendshapes import blendshapes
+from affect_trackers.face_tracker.blendshapes import SHAPES
+from affect_trackers.face_tracker.blendshapes import UPPER
+from affect_trackers.face_tracker.face_follower import FaceFollower
+from affect_trackers.face_tracker.face_follower import Mesher
+from affect_trackers.face_tracker.head_frame import head_frame
+from affect_trackers.face_tracker.measurements import measure
+from affect_trackers.face_tracker.neutral_face import NeutralFace
+from affect_trackers.face_tracker.visibility import Visibility
+from affect_trackers.face_tracker.visibility import visibility
+import cv2
+import numpy as np
+
+LEAST_CONFIDENCE = 0.2
+"""Below it a half of the face counts as not seen, and its weights are not given."""
+
+LEARN_FROM = 0.6
+UPPER_FACE = ('auto', 'visible', 'hidden')
+_STEADY_S = 0.5  # time constant of the confidences: a headset does not come off within a frame
+
+
+@dataclass(frozen=True)
+class TrackedFace:
+    """
+    Weights [52] with NaN where not observed, confidences in [0, 1], and the number of faces.
+
+    ``reason`` says why a confidence is low, or that there is no face.
+    """
+
+    weights: np.ndarray = field(default_factory=lambda: np.full(SHAPES, np.nan))
+    upper_confidence: float = 0.0
+    lower_confidence: float = 0.0
+    faces: int = 0
+    reason: str = 'no face'
+
+    @property
+    def observed(self) -> np.ndarray:
+        """Which weights were measured, bool [52]."""
+        return np.isfinite(self.weights)
+
+
+class FaceTracker:
+    """
+    Follows one face through pictures.
+
+    ``upper_face``: 'visible' trusts the camera to see brows and eyes, 'hidden' says that a headset
+    covers them, 'auto' judges by the picture. ``learn_neutral`` learns the wearer's resting face
+    (see ``NeutralFace``); else that of people at large is used.
+    """
+
+    def __init__(
+        self, mesher: Mesher, *, upper_face: str = 'auto', learn_neutral: bool = True,
+    ) -> None:
+        if upper_face not in UPPER_FACE:
+            raise ValueError(f"upper_face '{upper_face}': not one of {', '.join(UPPER_FACE)}")
+        self._follower = FaceFollower(mesher)
+        self._upper_face = upper_face
+        self._learn_neutral = learn_neutral
+        self.neutral = NeutralFace()
+        self._steady: Visibility | None = None
+        self._last_s = -math.inf
+
+    def forget(self) -> None:
+        """Begin anew: another wearer, or another time."""
+        self._follower.forget()
+        self.neutral.forget()
+        self._steady = None
+        self._last_s = -math.inf
+
+    def track(self, image: np.ndarray, stamp_s: float) -> TrackedFace:
+        """Return what the largest face shows in a picture uint8 [H, W] or RGB [H, W, 3]."""
+        if image.ndim == 2:
+            grey, colour = image, cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
+        else:
+            grey, colour = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), image
+        found = self._follower.follow(colour, stamp_s)
+        frame = None if found.mesh is None else head_frame(found.mesh)
+        if found.mesh is None or frame is None:
+            self._steady = None
+            return TrackedFace()
+        seen = self._steadied(visibility(grey, found.mesh, frame), stamp_s)
+        measured = measure(frame.points)
+        if self._learn_neutral:
+            self.neutral.learn(
+                measured, stamp_s, upper=seen.upper >= LEARN_FROM, lower=seen.lower >= LEARN_FROM)
+        weights = blendshapes(measured, self.neutral.values)
+        if seen.upper < LEAST_CONFIDENCE:
+            weights[UPPER] = np.nan
+        if seen.lower < LEAST_CONFIDENCE:
+            weights[~UPPER] = np.nan
+        return TrackedFace(weights, seen.upper, seen.lower, found.faces, seen.reason)
+
+    def _steadied(self, seen: Visibility, stamp_s: float) -> Visibility:
+        upper, reason = seen.upper, seen.reason
+        if self._upper_face == 'hidden':
+            upper, reason = 0.0, reason or 'upper face covered'
+        elif self._upper_face == 'visible':
+            upper = max(seen.upper, seen.lower)
+        lower = seen.lower
+        passed_s = stamp_s - self._last_s
+        self._last_s = stamp_s
+        if self._steady is not None and 0.0 < passed_s < 2.0:
+            # Down at once where nothing can be seen, up and down slowly otherwise.
+            share = 1.0 - math.exp(-passed_s / _STEADY_S)
+            upper = min(self._steady.upper + share * (upper - self._steady.upper), 2.0 * upper)
+            lower = min(self._steady.lower + share * (lower - self._steady.lower), 2.0 * lower)
+        self._steady = Visibility(upper, lower, reason)
+        return self._steady

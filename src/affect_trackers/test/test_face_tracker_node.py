@@ -1,0 +1,174 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The face tracker on a graph: images in, weights out, rubbish counted."""
+
+import array
+
+from affect_msgs.msg import FaceTracking
+from affect_node import stream
+from affect_node import to_stamp
+from affect_node import VIDEO
+from affect_trackers.face_tracker import mediapipe_bindings
+from affect_trackers.face_tracker.node import FaceTrackerNode
+import cv2
+from face_drawing import draw_face
+import numpy as np
+import pytest
+from rclpy.lifecycle import TransitionCallbackReturn
+from sensor_msgs.msg import Image
+
+IMAGES = 'hmd/face_camera/image'
+SMILE = [FaceTracking.MOUTH_SMILE_LEFT, FaceTracking.MOUTH_SMILE_RIGHT]
+
+
+class Camera:
+    """A face camera of a test, at 30 frames a second of the nodes' time."""
+
+    def __init__(self, graph):
+        self.graph = graph
+        self.heard = graph.hear(FaceTracking, 'hmd/face/tracking', stream(60.0))
+        self.publisher = graph.peer.create_publisher(Image, IMAGES, VIDEO)
+
+    def connect(self):
+        self.graph.until(self.publisher.get_subscription_count)
+
+    def show(self, image, **changes):
+        """Publish an image that was exposed just now."""
+        message = Image(
+            height=image.shape[0], width=image.shape[1],
+            encoding='mono8' if image.ndim == 2 else 'bgr8',
+            step=image.strides[0], data=array.array('B', image.tobytes()))
+        message.header.stamp = self.graph.peer.get_clock().now().to_msg()
+        message.header.frame_id = 'face_camera_optical_frame'
+        for name, value in changes.items():
+            setattr(message, name, value)
+        self.publisher.publish(message)
+        return message
+
+    def look(self, image):
+        """Show an image until it was looked at, and return what was seen in it."""
+        count = len(self.heard)
+
+        def answered():
+            if len(self.heard) == count:
+                self.show(image)
+                self.graph.executor.spin_once(timeout_sec=0.1)
+            return len(self.heard) > count
+        self.graph.until(answered)
+        return self.heard[-1]
+
+
+@pytest.fixture
+def camera(graph):
+    return Camera(graph)
+
+
+def test_a_smile_is_a_smile_at_the_time_and_in_the_frame_of_its_image(graph, camera):
+    graph.add(FaceTrackerNode, max_delay_s=10.0)
+    camera.connect()
+    rest = camera.look(draw_face())
+    smile = camera.look(draw_face(smile=1.0))
+    assert smile.source == FaceTracking.SOURCE_CAMERA
+    assert smile.header.frame_id == 'face_camera_optical_frame'
+    assert all(smile.weights[i] > rest.weights[i] + 0.3 for i in SMILE)
+    assert min(smile.upper_confidence, smile.lower_confidence) > 0.5
+    assert not smile.observed[FaceTracking.TONGUE_OUT]
+    assert np.isnan(smile.weights[FaceTracking.TONGUE_OUT])
+    np.testing.assert_array_equal(smile.observed, ~np.isnan(smile.weights))
+
+
+def test_the_stamp_is_that_of_the_image(graph, camera):
+    graph.add(FaceTrackerNode, max_delay_s=10.0)
+    camera.connect()
+    sent = camera.show(draw_face())
+    graph.until(lambda: camera.heard)
+    assert camera.heard[0].header == sent.header
+
+
+def test_no_face_is_unknown_and_not_neutral(graph, camera):
+    node = graph.add(FaceTrackerNode, max_delay_s=10.0)
+    camera.connect()
+    nobody = camera.look(np.full((240, 320), 90, np.uint8))
+    assert np.isnan(nobody.weights).all()
+    assert not any(nobody.observed)
+    assert (nobody.upper_confidence, nobody.lower_confidence) == (0.0, 0.0)
+    assert node.diagnostics.values['reason'] == 'no face'
+
+
+def test_two_faces_are_said_and_the_larger_is_followed(graph, camera):
+    node = graph.add(FaceTrackerNode, max_delay_s=10.0)
+    camera.connect()
+    both = np.full((480, 640), 80, np.uint8)
+    both[120:360, 0:320] = draw_face(smile=1.0)
+    small = cv2.resize(draw_face(), None, fx=0.6, fy=0.6)
+    both[200:200 + small.shape[0], 400:400 + small.shape[1]] = small
+    seen = camera.look(both)
+    assert node.diagnostics.values['faces'] == '2'
+    assert '2 faces in sight' in node.diagnostics.status().message
+    assert all(seen.weights[i] > 0.3 for i in SMILE)
+
+
+def test_images_above_the_rate_and_late_ones_are_dropped(graph, camera):
+    node = graph.add(FaceTrackerNode, max_rate_hz=10.0, max_delay_s=1.0)
+    camera.connect()
+    now_ns = graph.peer.get_clock().now().nanoseconds
+    face = draw_face()
+    camera.show(face, header=_header(now_ns))
+    graph.until(lambda: camera.heard)
+    camera.show(face, header=_header(now_ns + 20_000_000))
+    graph.until(lambda: node.diagnostics.counters['dropped: above max_rate_hz'] == 1)
+    camera.graph.remove(node)
+    node = graph.add(FaceTrackerNode, max_delay_s=1.0)
+    camera.connect()
+    camera.show(face, header=_header(now_ns - 5_000_000_000))
+    graph.until(lambda: node.diagnostics.counters['dropped: later than max_delay_s'] == 1)
+    assert len(camera.heard) == 1
+
+
+def test_rubbish_is_counted_and_the_next_good_image_is_used(graph, camera):
+    node = graph.add(FaceTrackerNode, max_delay_s=10.0)
+    camera.connect()
+    good = draw_face()
+    now_ns = graph.peer.get_clock().now().nanoseconds
+    for reason, changes in (
+            ("encoding '32FC1'", {'encoding': '32FC1'}),
+            ('step and data do not fit', {'step': 17}),
+            ('step and data do not fit', {'data': array.array('B', bytes(100))}),
+            ('size out of range', {'height': 0}),
+            ('size out of range', {'width': 2**31}),
+            ('stamped in the past', {'header': _header(now_ns - 3600 * 10**9)}),
+            ('stamped in the future', {'header': _header(now_ns + 3600 * 10**9)}),
+            ('no stamp', {'header': _header(0)})):
+        counter = f'rejected: {IMAGES}: {reason}'
+        before = node.diagnostics.counters[counter]
+        camera.show(good, **changes)
+        graph.until(lambda c=counter, n=before: node.diagnostics.counters[c] == n + 1, reason)
+    assert camera.heard == []
+    assert camera.look(good).lower_confidence > 0.5
+
+
+def test_an_image_of_another_size_or_encoding_goes_on(graph, camera):
+    graph.add(FaceTrackerNode, max_delay_s=10.0)
+    camera.connect()
+    face = draw_face(smile=1.0)
+    large = cv2.resize(face, (1280, 960))
+    colour = np.repeat(face[:, :, None], 3, axis=2)
+    for image in (face, large, colour):
+        seen = camera.look(image)
+        assert seen.lower_confidence > 0.5
+        assert all(seen.weights[i] > 0.3 for i in SMILE)
+
+
+def test_without_mediapipe_it_says_what_to_install(graph, monkeypatch):
+    def missing(_):
+        raise mediapipe_bindings.PackageNotFoundError('mediapipe')
+    monkeypatch.setattr(mediapipe_bindings, 'version', missing)
+    node = graph.add(FaceTrackerNode, activate=False)
+    assert node.trigger_configure() == TransitionCallbackReturn.FAILURE
+    assert 'pip install --no-deps mediapipe==' in node.diagnostics.status().message
+
+
+def _header(at_ns):
+    header = Image().header
+    header.stamp = to_stamp(ns=at_ns)
+    return header
