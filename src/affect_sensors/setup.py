@@ -6,7 +6,7 @@ from setuptools import setup
 package_name = 'affect_sensors'
 
 executables = (
-    'camera', 'gaze', 'headset_status', 'imu', 'microphone', 'physiology',
+    'camera', 'depth_camera', 'face', 'gaze', 'headset_status', 'imu', 'microphone', 'physiology',
     'simulated_wearer_truth')
 
 setup(

@@ -10,6 +10,7 @@ from typing import Any
 from affect_node import AffectNode
 from affect_node import SetupError
 from affect_sensors.simulation.affect_trajectory import ScriptError
+from affect_sensors.simulation.wearer import shared_wearer
 from affect_sensors.simulation.wearer import SimulatedWearer
 from affect_sensors.sources.source import Source
 from affect_sensors.sources.source import SourceError
@@ -81,7 +82,7 @@ class SensorNode(AffectNode):
     def make_wearer(self) -> SimulatedWearer:
         """Return the simulated wearer that the parameters describe."""
         try:
-            return SimulatedWearer(self._seed, self._script)
+            return shared_wearer(self._seed, self._script)
         except ScriptError as error:
             raise SourceError(f"parameter 'script': {error}") from error
 

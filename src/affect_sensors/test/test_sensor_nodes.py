@@ -7,6 +7,7 @@ import math
 
 from affect_msgs.msg import AudioChunk
 from affect_msgs.msg import EyeState
+from affect_msgs.msg import FaceTracking
 from affect_msgs.msg import GazeSample
 from affect_msgs.msg import GroundTruth
 from affect_msgs.msg import HeadsetStatus
@@ -15,7 +16,11 @@ from affect_node import LATCHED
 from affect_node import stream
 from affect_node import to_stamp
 from affect_node import VIDEO
+from affect_sensors.blendshapes import INDEX
+from affect_sensors.blendshapes import NAMES
 from affect_sensors.camera.node import CameraNode
+from affect_sensors.depth_camera.node import DepthCameraNode
+from affect_sensors.face.node import FaceNode
 from affect_sensors.gaze.node import GazeNode
 from affect_sensors.headset_status.node import HeadsetStatusNode
 from affect_sensors.imu.node import ImuNode
@@ -24,6 +29,7 @@ from affect_sensors.physiology.node import PhysiologyNode
 from affect_sensors.simulated_wearer_truth.node import SimulatedWearerTruthNode
 from affect_sensors.simulation.wearer import SimulatedWearer
 from affect_sensors.sources.imu_file import COLUMNS
+from affect_sensors.sources.simulated_camera import VIEWS
 from affect_sensors.sources.source import SourceError
 import cv2
 from diagnostic_msgs.msg import DiagnosticArray
@@ -32,8 +38,11 @@ import numpy as np
 import pytest
 from rclpy.lifecycle import TransitionCallbackReturn
 from rosgraph_msgs.msg import Clock as ClockMessage
+from sensor_msgs.msg import CameraInfo
 from sensor_msgs.msg import Image
 from sensor_msgs.msg import Imu
+from sensor_msgs.msg import PointCloud2
+from sensor_msgs_py import point_cloud2
 import soundfile
 
 AUDIO = (AudioChunk, 'hmd/microphone/audio', stream(25.0))
@@ -182,6 +191,125 @@ def test_the_face_camera_shows_the_wearer(graph):
         np.frombuffer(message.data, np.uint8).reshape(240, 320), expected)
 
 
+@pytest.mark.parametrize('camera, shape, rate_hz', [
+    ('left_eye', (144, 192), 60), ('right_eye', (144, 192), 60), ('world', (240, 320, 3), 10)])
+def test_every_camera_shows_its_view_of_the_one_wearer(graph, camera, shape, rate_hz):
+    seen = graph.hear(Image, f'hmd/{camera}_camera/image', VIDEO)
+    # The name of the node is enough: one executable serves every camera.
+    graph.add(CameraNode, '-r', f'__node:={camera}_camera', seed=5)
+    graph.until(lambda: len(seen) > 2)
+    message = seen[0]
+    assert message.header.frame_id == f'{camera}_camera_optical_frame'
+    assert message.encoding == ('bgr8' if len(shape) == 3 else 'mono8')
+    number = round(ns(message) * rate_hz / 10**9)
+    assert ns(message) == number * 10**9 // rate_hz
+    expected = VIEWS[camera](SimulatedWearer(5), number / rate_hz, number)
+    np.testing.assert_array_equal(
+        np.frombuffer(message.data, np.uint8).reshape(shape), expected)
+
+
+def calibration(folder, width, height):
+    path = folder / 'camera.yaml'
+    path.write_text(
+        f'image_width: {width}\nimage_height: {height}\ncamera_name: eye\n'
+        'camera_matrix: {rows: 3, cols: 3, data: [90., 0, 39.5, 0, 91., 29.5, 0, 0, 1]}\n'
+        'distortion_model: plumb_bob\n'
+        'distortion_coefficients: {rows: 1, cols: 5, data: [-0.1, 0.02, 0, 0, 0]}\n')
+    return path
+
+
+def test_a_calibration_is_published_beside_each_image(graph, tmp_path):
+    cv2.imwrite(str(tmp_path / '0.png'), np.zeros((60, 80), np.uint8))
+    images = graph.hear(Image, 'hmd/left_eye_camera/image', VIDEO)
+    infos = graph.hear(CameraInfo, 'hmd/left_eye_camera/camera_info', VIDEO)
+    graph.add(
+        CameraNode, camera='left_eye', source='file', path=tmp_path, rate_hz=20.0,
+        calibration_path=calibration(tmp_path, 80, 60), frame_prefix='w1/')
+    graph.until(lambda: len(images) > 2 and len(infos) > 2)
+    info = infos[0]
+    assert (info.width, info.height, info.distortion_model) == (80, 60, 'plumb_bob')
+    assert (info.k[0], info.k[4], info.d[0]) == (90.0, 91.0, -0.1)
+    assert info.header.frame_id == 'w1/left_eye_camera_optical_frame'
+    assert {ns(m) for m in infos} & {ns(m) for m in images}
+
+
+def test_a_camera_that_changes_size_goes_on_without_a_calibration_that_is_wrong(graph, tmp_path):
+    for i, size in enumerate([(60, 80)] * 3 + [(48, 64)] * 3):
+        cv2.imwrite(str(tmp_path / f'{i}.png'), np.zeros(size, np.uint8))
+    images = graph.hear(Image, 'hmd/world_camera/image', VIDEO)
+    infos = graph.hear(CameraInfo, 'hmd/world_camera/camera_info', VIDEO)
+    node = graph.add(
+        CameraNode, camera='world', source='file', path=tmp_path, rate_hz=20.0,
+        calibration_path=calibration(tmp_path, 80, 60))
+
+    def complains():
+        message = node.diagnostics.status().message
+        return '80 x 60 became 64 x 48' in message and 'Calibrate at this size' in message
+    graph.until(complains)
+    graph.until(lambda: {m.width for m in images} == {64, 80} and infos)
+    assert {len(m.data) for m in images} == {64 * 48, 80 * 60}
+    # It fits again when the size is the calibration's again.
+    already = len(infos)
+    graph.until(lambda: len(infos) > already and not complains())
+    assert {(m.width, m.height) for m in infos} == {(80, 60)}
+
+
+def test_the_depth_camera_sees_the_body_of_the_wearer(graph):
+    seen = graph.hear(PointCloud2, 'hmd/depth_camera/points', VIDEO)
+    graph.add(DepthCameraNode, seed=5, frame_prefix='w1/')
+    graph.until(lambda: len(seen) > 2)
+    message = seen[0]
+    assert message.header.frame_id == 'w1/depth_camera_optical_frame'
+    assert [f.name for f in message.fields] == ['x', 'y', 'z']
+    assert message.is_dense
+    number = round(ns(message) * 10 / 10**9)
+    np.testing.assert_array_equal(
+        point_cloud2.read_points_numpy(message), SimulatedWearer(5).cloud(number / 10.0, number))
+
+
+def test_recorded_clouds_come_out_as_they_are(graph, tmp_path):
+    xyz = np.arange(36, dtype=np.float32).reshape(3, 4, 3)
+    xyz[:, 0, 2] = np.nan
+    np.savez(tmp_path / 'd.npz', xyz=xyz, t_s=[0.0, 0.05, 0.1])
+    seen = graph.hear(PointCloud2, 'hmd/depth_camera/points', VIDEO)
+    graph.add(DepthCameraNode, source='file', path=tmp_path / 'd.npz')
+    graph.until(lambda: len(seen) > 3)
+    assert not seen[0].is_dense
+    shown = {float(point_cloud2.read_points_numpy(m)[1, 0]) for m in seen}
+    assert shown <= {3.0, 15.0, 27.0}
+    assert len(shown) > 1
+
+
+def test_the_headset_gives_face_weights(graph):
+    heard = graph.hear(FaceTracking, 'hmd/face/tracking', stream(30.0))
+    graph.add(FaceNode, seed=5)
+    graph.until(lambda: len(heard) > 10)
+    message = heard[0]
+    assert message.source == FaceTracking.SOURCE_SIMULATION
+    assert all(message.observed)
+    assert message.header.frame_id == 'hmd_link'
+    number = round(ns(message) * 30 / 10**9)
+    np.testing.assert_array_equal(
+        message.weights, SimulatedWearer(5).face_weights(number / 30.0, number))
+    np.testing.assert_allclose(np.diff([ns(m) for m in heard]), 1e9 / 30.0, atol=1.0)
+
+
+def test_a_shape_that_was_not_recorded_or_is_no_weight_is_not_observed(graph, tmp_path):
+    (tmp_path / 'f.csv').write_text('t_s,JawOpen,mouthSmileLeft,tongueOut\n' + ''.join(
+        f'{i / 20},0.25,1.01,7\n' for i in range(40)))
+    heard = graph.hear(FaceTracking, 'hmd/face/tracking', stream(30.0))
+    node = graph.add(FaceNode, source='file', path=tmp_path / 'f.csv')
+    graph.until(lambda: len(heard) > 3)
+    message = heard[0]
+    assert message.source == FaceTracking.SOURCE_DEVICE
+    assert [NAMES[i] for i in np.flatnonzero(message.observed)] == ['jawOpen', 'mouthSmileLeft']
+    assert message.weights[INDEX['jawOpen']] == 0.25
+    assert message.weights[INDEX['mouthSmileLeft']] == 1.0
+    assert math.isnan(message.weights[INDEX['tongueOut']])
+    assert math.isnan(message.upper_confidence)
+    assert 'tongueOut out of range' in node.diagnostics.status().message
+
+
 @pytest.mark.parametrize('encoding, bytes_per_pixel', [('bgr8', 3), ('mono8', 1)])
 def test_a_folder_of_images_is_published_in_the_wanted_encoding(
         graph, tmp_path, encoding, bytes_per_pixel):
@@ -281,7 +409,10 @@ def test_the_truth_is_published_and_called_simulation(graph):
     (MicrophoneNode, {'source': 'file'}, "parameter 'path' is empty"),
     (MicrophoneNode, {'script': '/nowhere/s.yaml'}, "parameter 'script'"),
     (CameraNode, {'source': 'device', 'device': '/dev/none'}, "parameter 'device'"),
-    (CameraNode, {'camera': 'world'}, "parameter 'source'"),
+    (CameraNode, {'calibration_path': '/nowhere/c.yaml'}, "parameter 'calibration_path'"),
+    (DepthCameraNode, {'source': 'device'}, 'remap'),
+    (DepthCameraNode, {'source': 'file', 'path': '/nowhere'}, "parameter 'path'"),
+    (FaceNode, {'source': 'file', 'path': '/nowhere'}, "parameter 'path'"),
     (PhysiologyNode, {'source': 'file', 'path': '/nowhere'}, "parameter 'path'"),
     (GazeNode, {'source': 'file', 'path': '/nowhere'}, "parameter 'path'"),
     (HeadsetStatusNode, {'source': 'file', 'path': '/nowhere'}, "parameter 'path'"),

@@ -6,9 +6,13 @@ import gzip
 import sys
 from types import SimpleNamespace
 
+from affect_sensors.blendshapes import INDEX
 from affect_sensors.simulation.wearer import SimulatedWearer
 from affect_sensors.sources.audio_device import AudioDevice
 from affect_sensors.sources.audio_file import AudioFile
+from affect_sensors.sources.calibration import read_calibration
+from affect_sensors.sources.depth_file import open_depth_file
+from affect_sensors.sources.face_file import open_face_file
 from affect_sensors.sources.gaze_file import open_gaze_file
 from affect_sensors.sources.headset_file import open_headset_file
 from affect_sensors.sources.imu_file import COLUMNS
@@ -291,6 +295,182 @@ def test_a_late_camera_drops_the_oldest(tmp_path):
     assert source.dropped == 3
 
 
+def test_an_image_that_cannot_be_read_costs_only_itself(tmp_path):
+    write_images(tmp_path, 4)
+    (tmp_path / '002.png').write_bytes(b'no image')
+    source = VideoFile(str(tmp_path), rate_hz=10.0, loop=False)
+    assert [int(f.image[0, 0]) for f in play(source, 0.1)] == [0, 10]
+    with pytest.raises(SourceError, match=r'002\.png'):
+        source.read(NOW_NS + 200_000_000)
+    # What the node does with a lost source.
+    source.close()
+    assert [int(f.image[0, 0]) for f in play(source, 0.0)] == [30]
+
+
+CALIBRATION = """
+image_width: 640
+image_height: 480
+camera_matrix: {rows: 3, cols: 3, data: [500, 0, 320, 0, 501, 240, 0, 0, 1]}
+distortion_model: plumb_bob
+distortion_coefficients: {rows: 1, cols: 5, data: [-0.1, 0.02, 0.001, 0.002, 0]}
+rectification_matrix: {rows: 3, cols: 3, data: [1, 0, 0, 0, 1, 0, 0, 0, 1]}
+projection_matrix: {rows: 3, cols: 4, data: [480, 0, 322, 0, 0, 485, 239, 0, 0, 0, 1, 0]}
+"""
+
+
+def test_a_calibration_of_ros_is_read_as_it_is(tmp_path):
+    (tmp_path / 'c.yaml').write_text(CALIBRATION)
+    found = read_calibration(str(tmp_path / 'c.yaml'), 'calibration_path')
+    assert (found.width, found.height, found.distortion_model) == (640, 480, 'plumb_bob')
+    assert found.d == (-0.1, 0.02, 0.001, 0.002, 0.0)
+    assert (found.k[0], found.k[4], found.p[0], found.p[2]) == (500.0, 501.0, 480.0, 322.0)
+
+
+def test_a_calibration_of_opencv_is_read(tmp_path):
+    path = str(tmp_path / 'c.yml')
+    storage = cv2.FileStorage(path, cv2.FILE_STORAGE_WRITE)
+    storage.write('calibration_time', 'today')
+    storage.write('image_width', 320)
+    storage.write('image_height', 240)
+    storage.write('camera_matrix', np.array([[200.0, 0, 160], [0, 201, 120], [0, 0, 1]]))
+    storage.write('distortion_coefficients', np.array([[0.1, 0.2, 0, 0, 0, 0.3, 0, 0]]))
+    storage.release()
+    found = read_calibration(path, 'calibration_path')
+    assert found.distortion_model == 'rational_polynomial'
+    assert found.d[5] == 0.3
+    assert found.p[:4] == (200.0, 0.0, 160.0, 0.0)
+
+
+@pytest.mark.parametrize('old, new, words', [
+    ('image_width: 640', 'image_width: wide', 'image_width'),
+    ('camera_matrix', 'camera_matrices', "'camera_matrix' is missing"),
+    ('[500, 0,', '[', "'camera_matrix' has 7 numbers"),
+    ('[500, 0,', '[-500, 0,', 'focal lengths'),
+    ('plumb_bob', 'fisheye', "'fisheye'"),
+    ('0.002, 0]', '0.002, .nan]', 'not finite'),
+    ('[-0.1, 0.02, 0.001, 0.002, 0]', '[-0.1]', 'no 1 distortion'),
+    ('image_width', '- [', 'does not fit')])
+def test_a_bad_calibration_is_refused_with_the_entry(tmp_path, old, new, words):
+    assert CALIBRATION.count(old)
+    (tmp_path / 'c.yaml').write_text(CALIBRATION.replace(old, new))
+    with pytest.raises(SourceError, match=words) as refusal:
+        read_calibration(str(tmp_path / 'c.yaml'), 'calibration_path')
+    assert "parameter 'calibration_path'" in str(refusal.value)
+
+
+PCD = """# .PCD v0.7
+VERSION 0.7
+FIELDS x y z _ intensity
+SIZE 4 4 4 1 4
+TYPE F F F U F
+COUNT 1 1 1 4 1
+WIDTH 2
+HEIGHT 1
+VIEWPOINT 0 0 0 1 0 0 0
+POINTS 2
+DATA {}
+"""
+
+
+def write_pcd(path, points, kind='binary'):
+    head = PCD.format(kind).encode()
+    if kind == 'ascii':
+        rows = [f'{x} {y} {z} 0 0 0 0 9.5' for x, y, z in points]
+        path.write_bytes(head + '\n'.join(rows).encode())
+        return
+    layout = np.dtype([('xyz', '<f4', 3), ('pad', 'u1', 4), ('intensity', '<f4')])
+    rows = np.zeros(len(points), layout)
+    rows['xyz'] = points
+    path.write_bytes(head + rows.tobytes())
+
+
+@pytest.mark.parametrize('kind', ['ascii', 'binary'])
+def test_a_folder_of_clouds_is_played_in_order(tmp_path, kind):
+    clouds = [np.array([[i, 2.0, 3.5], [np.nan, 5.0, 6.0]], np.float32) for i in range(3)]
+    for i, cloud in enumerate(clouds):
+        write_pcd(tmp_path / f'{i}.pcd', cloud, kind)
+    items = play(open_depth_file(str(tmp_path), loop=False, rate_hz=10.0), 1.0)
+    assert [stamp - NOW_NS for stamp, _, _ in items] == [0, 100_000_000, 200_000_000]
+    for (_, _, found), cloud in zip(items, clouds, strict=True):
+        assert found.dtype == np.float32
+        np.testing.assert_array_equal(found, cloud)
+
+
+def test_a_damaged_cloud_costs_only_itself(tmp_path):
+    for i in range(3):
+        write_pcd(tmp_path / f'{i}.pcd', np.full((2, 3), i, np.float32))
+    damaged = (tmp_path / '1.pcd').read_bytes()[:-5]
+    (tmp_path / '1.pcd').write_bytes(damaged)
+    source = open_depth_file(str(tmp_path), loop=False, rate_hz=10.0)
+    play(source, 0.0)
+    with pytest.raises(SourceError, match=r'1\.pcd.*ends early'):
+        source.read(NOW_NS + 100_000_000)
+    source.start(NOW_NS + SECOND_NS)
+    assert [row[0, 0] for _, _, row in source.read(NOW_NS + SECOND_NS)] == [2.0]
+
+
+def test_clouds_of_different_sizes_share_an_archive(tmp_path):
+    xyz = np.arange(15.0).reshape(5, 3)
+    np.savez(tmp_path / 'd.npz', xyz=xyz, count=[2, 0, 3], t_s=[0.0, 0.1, 0.5])
+    items = play(open_depth_file(str(tmp_path / 'd.npz'), loop=False, rate_hz=1.0), 1.0)
+    assert [len(row) for _, _, row in items] == [2, 0, 3]
+    np.testing.assert_array_equal(items[2][2], xyz[2:])
+    assert items[2][0] == NOW_NS + SECOND_NS // 2
+
+
+@pytest.mark.parametrize('arrays, words', [
+    ({'points': np.zeros((2, 3, 3))}, "no array 'xyz'"), ({'xyz': np.zeros((2, 3, 4))}, 'xyz is'),
+    ({'xyz': np.zeros((2, 3))}, 'xyz is'), ({'xyz': np.zeros((2, 3)), 'count': [1]}, 'count'),
+    ({'xyz': np.zeros((2, 3, 3)), 't_s': [0.0]}, 't_s has 1'),
+    ({'xyz': np.zeros((2, 3, 3)), 't_s': [1.0, 0.0]}, 'rise'),
+    ({'xyz': np.zeros((0, 3, 3))}, 'no rows'), ({'xyz': np.array(['a'])}, 'cannot be used')])
+def test_bad_clouds_are_refused(tmp_path, arrays, words):
+    np.savez(tmp_path / 'd.npz', **arrays)
+    with pytest.raises(SourceError, match=words):
+        open_depth_file(str(tmp_path / 'd.npz'), loop=False, rate_hz=10.0)
+
+
+@pytest.mark.parametrize('old, new, words', [
+    ('FIELDS x y z _', 'FIELDS a b c _', 'no fields x, y and z'),
+    ('DATA binary', 'DATA binary_compressed', 'pcl_convert'),
+    ('SIZE 4', 'SIZE 3', 'do not fit together'), ('POINTS 2', 'POINTS 9', 'ends early'),
+    ('POINTS 2', 'POINTS -1', '-1 points'), ('POINTS 2', 'POINTS two', 'no POINTS'),
+    ('VERSION', 'DATA', 'no fields'), ('\n', ' ', 'no PCD header')])
+def test_a_bad_pcd_file_is_refused_with_the_reason(tmp_path, old, new, words):
+    write_pcd(tmp_path / 'a.pcd', np.zeros((2, 3)))
+    content = (tmp_path / 'a.pcd').read_bytes().replace(old.encode(), new.encode())
+    (tmp_path / 'a.pcd').write_bytes(content)
+    with pytest.raises(SourceError, match=words):
+        open_depth_file(str(tmp_path / 'a.pcd'), loop=False, rate_hz=10.0)
+
+
+def test_face_weights_come_from_a_table_or_all_together(tmp_path):
+    (tmp_path / 'f.csv').write_text(
+        't_s,JawOpen,eyeBlinkLeft,lower_confidence\n0,0.5,0.25,0.9\n0.1,,1,\n')
+    items = play(open_face_file(str(tmp_path / 'f.csv'), loop=False), 1.0)
+    first, second = items[0][2], items[1][2]
+    assert (first[INDEX['jawOpen']], first[INDEX['eyeBlinkLeft']]) == (0.5, 0.25)
+    assert np.isnan(second[INDEX['jawOpen']])
+    assert (first[53], np.isnan(first[52])) == (0.9, True)
+    weights = np.random.default_rng(1).random((3, 52))
+    np.savez(tmp_path / 'f.npz', t_s=[0.0, 0.1, 0.2], weights=weights)
+    items = play(open_face_file(str(tmp_path / 'f.npz'), loop=False), 1.0)
+    np.testing.assert_array_equal(np.stack([row[:52] for _, _, row in items]), weights)
+
+
+def test_bad_face_files_are_refused(tmp_path):
+    (tmp_path / 'a.csv').write_text('t_s,grin\n0,1\n')
+    (tmp_path / 'b.csv').write_text('jawOpen\n1\n')
+    np.savez(tmp_path / 'c.npz', t_s=[0.0], weights=np.zeros((1, 51)))
+    np.savez(tmp_path / 'd.npz', weights=np.zeros((1, 52)))
+    (tmp_path / 'e.npz').write_bytes(b'PK no zip')
+    for name, words in (
+            ('a.csv', 'no face shape'), ('b.csv', 'no column t_s'), ('c.npz', '51'),
+            ('d.npz', 'no t_s'), ('e.npz', 'cannot be read')):
+        with pytest.raises(SourceError, match=words):
+            open_face_file(str(tmp_path / name), loop=False)
+
+
 def test_a_video_is_played_at_its_own_rate_and_looped(tmp_path):
     path = tmp_path / 'v.avi'
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'MJPG'), 20.0, (64, 48))
@@ -356,7 +536,9 @@ def test_headset_rows(tmp_path):
     lambda path: PhysioFile(path, loop=True).open(),
     lambda path: open_imu_file(path, loop=True),
     lambda path: open_gaze_file(path, loop=True, rate_hz=200.0, eye='left'),
-    lambda path: open_headset_file(path, loop=True)])
+    lambda path: open_headset_file(path, loop=True),
+    lambda path: open_depth_file(path, loop=True, rate_hz=10.0),
+    lambda path: open_face_file(path, loop=True)])
 def test_a_missing_file_is_named_with_its_parameter(make):
     with pytest.raises(SourceError, match="parameter 'path': there is no '/nowhere/x'"):
         make('/nowhere/x')

@@ -1,23 +1,32 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A camera: images on hmd/<camera>_camera/image."""
+"""A camera: images on hmd/<camera>_camera/image, and what is known of its lens beside them."""
 
 import array
 from typing import Any
 
 from affect_node import run
+from affect_node import SetupError
 from affect_node import to_stamp
 from affect_node import VIDEO
 from affect_sensors.sensor_node import SensorNode
+from affect_sensors.sources.calibration import Calibration
+from affect_sensors.sources.calibration import read_calibration
 from affect_sensors.sources.frame import Frame
-from affect_sensors.sources.simulated_face_camera import SimulatedFaceCamera
+from affect_sensors.sources.simulated_camera import SimulatedCamera
+from affect_sensors.sources.simulated_camera import WORLD_CALIBRATION
 from affect_sensors.sources.source import Source
 from affect_sensors.sources.source import SourceError
 from affect_sensors.sources.video_device import VideoDevice
 from affect_sensors.sources.video_file import VideoFile
 import cv2
+from diagnostic_msgs.msg import DiagnosticStatus
 import numpy as np
+from sensor_msgs.msg import CameraInfo
 from sensor_msgs.msg import Image
+
+USUAL_RATE_HZ = {'face': 30.0, 'left_eye': 60.0, 'right_eye': 60.0, 'world': 10.0}
+"""Frames per second of each camera of the headset."""
 
 
 class CameraNode(SensorNode):
@@ -27,14 +36,16 @@ class CameraNode(SensorNode):
         super().__init__(
             'camera', sources=('device', 'file', 'simulation'), shortest_wait_s=0.004, **kwargs)
         cv2.setNumThreads(1)
+        named = self.get_name().removesuffix('_camera')
         self._camera = self.declare(
-            'camera', 'face', 'Which camera of the headset this is.',
-            choices=('face', 'left_eye', 'right_eye', 'world'))
+            'camera', named if named in USUAL_RATE_HZ else 'face',
+            'Which camera of the headset this is; a node called left_eye_camera is that one.',
+            choices=tuple(USUAL_RATE_HZ))
         self._device = self.declare(
             'device', '0', 'Index or path (/dev/video0) of the camera for source:=device.')
         self._rate_hz = self.declare(
-            'rate_hz', 30.0, 'Frames per second; 0 takes what the device or video has.',
-            low=0.0, high=240.0)
+            'rate_hz', USUAL_RATE_HZ[self._camera],
+            'Frames per second; 0 takes what the device or video has.', low=0.0, high=240.0)
         self._width = self.declare(
             'width', 0, 'Pixels to ask a device for; 0: its default.', low=0, high=8192)
         self._height = self.declare(
@@ -42,43 +53,95 @@ class CameraNode(SensorNode):
         self._encoding = self.declare(
             'encoding', 'source', 'Pixels to publish; `source`: as they come.',
             choices=('source', 'bgr8', 'mono8'))
+        self._calibration_path = self.declare(
+            'calibration_path', '', 'Calibration of the lens, as YAML of camera_calibration or '
+            'OpenCV; it is published as CameraInfo beside each image. Empty: none is known.')
         self._frame_id = self.declare(
             'frame_id', f'{self._camera}_camera_optical_frame', "The camera's optical frame.")
+        self._calibration: Calibration | None = None
+        self._info: CameraInfo | None = None
+        self._size: tuple[int, int] | None = None
+
+    def setup(self) -> None:
+        """Read the calibration and open the source."""
+        self._calibration, self._size = None, None
+        try:
+            if self._calibration_path:
+                self._calibration = read_calibration(self._calibration_path, 'calibration_path')
+            elif self.source_kind == 'simulation' and self._camera == 'world':
+                self._calibration = WORLD_CALIBRATION
+        except SourceError as error:
+            raise SetupError(str(error)) from error
+        self._info = self._make_info()
+        super().setup()
 
     def make_source(self) -> Source:
-        """Return a device, a file or the simulated wearer's face."""
+        """Return a device, a file or what the camera sees of the simulated wearer."""
         if self.source_kind == 'device':
             return VideoDevice(
                 self._device, rate_hz=self._rate_hz, width=self._width, height=self._height)
         if self.source_kind == 'file':
             return VideoFile(self.path, rate_hz=self._rate_hz, loop=self.loop)
-        if self._camera != 'face':
-            raise SourceError(
-                f"parameter 'source': the simulated wearer has no image for camera:="
-                f'{self._camera} (only for face); set source:=file or source:=device')
-        return SimulatedFaceCamera(
-            self.make_wearer(), t0_ns=self.t0_ns, rate_hz=self._rate_hz or 30.0)
+        return SimulatedCamera(
+            self._camera, self.make_wearer(), t0_ns=self.t0_ns,
+            rate_hz=self._rate_hz or USUAL_RATE_HZ[self._camera])
 
     def advertise_topics(self) -> None:
-        """Create the publisher."""
-        self._publisher = self.advertise(Image, f'hmd/{self._camera}_camera/image', VIDEO)
+        """Create the publishers."""
+        topic = f'hmd/{self._camera}_camera/'
+        self._publisher = self.advertise(Image, topic + 'image', VIDEO)
+        if self._info is not None:
+            self._info_publisher = self.advertise(CameraInfo, topic + 'camera_info', VIDEO)
 
     def publish_item(self, item: Frame) -> None:
-        """Publish one image."""
+        """Publish one image, and the calibration if it is one of such images."""
         image = item.image
+        if image.dtype != np.uint8 or image.size == 0 or image.shape[2:] not in ((), (3,)):
+            self.diagnostics.reject(
+                'image', f'{image.dtype} {list(image.shape)}',
+                'give 8-bit images that are grey or have three channels')
+            return
         if self._encoding == 'mono8' and image.ndim == 3:
             image = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
         elif self._encoding == 'bgr8' and image.ndim == 2:
             image = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+        height, width = image.shape[:2]
+        if (width, height) != self._size:
+            self._resized(width, height)
         message = Image(
-            height=image.shape[0], width=image.shape[1],
-            encoding='mono8' if image.ndim == 2 else 'bgr8',
-            step=image.shape[1] * (1 if image.ndim == 2 else 3),
+            height=height, width=width, encoding='mono8' if image.ndim == 2 else 'bgr8',
+            step=width * (1 if image.ndim == 2 else 3),
             # An array('B') is taken as it is; an ndarray would be checked value by value.
             data=array.array('B', np.ascontiguousarray(image).tobytes()))
         message.header.stamp = to_stamp(ns=item.stamp_ns)
         message.header.frame_id = self.frame(self._frame_id)
         self._publisher.publish(message)
+        if self._info is not None and (self._info.width, self._info.height) == self._size:
+            self._info.header = message.header
+            self._info_publisher.publish(self._info)
+
+    def _resized(self, width: int, height: int) -> None:
+        """Say that images have another size than before, or than the calibration is for."""
+        if self._size is not None:
+            self.diagnostics.reject(
+                'image size', f'{self._size[0]} x {self._size[1]} became {width} x {height}',
+                'images go on in their new size; is another program setting up the camera?')
+        self._size = (width, height)
+        self.diagnostics.values['image size'] = f'{width} x {height}'
+        fits = self._info is None or (self._info.width, self._info.height) == self._size
+        self.diagnostics.set(
+            'calibration', DiagnosticStatus.OK if fits else DiagnosticStatus.WARN,
+            '' if fits else f"parameter 'calibration_path': the calibration is for "
+            f'{self._info.width} x {self._info.height} and images are {width} x {height}; no '
+            'camera_info is published. Calibrate at this size')
+
+    def _make_info(self) -> CameraInfo | None:
+        known = self._calibration
+        if known is None:
+            return None
+        return CameraInfo(
+            width=known.width, height=known.height, distortion_model=known.distortion_model,
+            d=known.d, k=known.k, r=known.r, p=known.p)
 
 
 def main(args: list[str] | None = None) -> int:

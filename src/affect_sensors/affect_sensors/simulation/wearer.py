@@ -3,7 +3,9 @@
 """One simulated person behind all simulated sensors."""
 
 from functools import cached_property
+from functools import lru_cache
 import math
+from pathlib import Path
 
 from affect_sensors.simulation import eyes
 from affect_sensors.simulation.affect_trajectory import AffectTrajectory
@@ -180,6 +182,27 @@ class SimulatedWearer:
         """Return the eyes' newest sample at a time."""
         k = math.floor(t_s * eyes.RATE_HZ + _SLACK)
         return self.eyes.samples(k, k + 1)[0]
+
+
+def shared_wearer(seed: int, script_path: str = '') -> SimulatedWearer:
+    """
+    Return the wearer of a seed and script that this process has already, or a new one.
+
+    Sensors that share a process then compute each block of each stream once.
+
+    :raises ScriptError: as SimulatedWearer.
+    """
+    try:
+        changed_ns = Path(script_path).stat().st_mtime_ns if script_path else 0
+    except OSError:
+        changed_ns = 0
+    return _wearer(seed, script_path, changed_ns)
+
+
+@lru_cache(maxsize=4)
+def _wearer(seed: int, script_path: str, changed_ns: int) -> SimulatedWearer:
+    # A script that was edited is another script.
+    return SimulatedWearer(seed, script_path)
 
 
 def _convergence_deg(look: np.void) -> float:

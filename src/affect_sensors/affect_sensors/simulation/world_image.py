@@ -95,7 +95,7 @@ class WorldRenderer:
     def _paint(rng: np.random.Generator) -> np.ndarray:
         """Return a room: wall, ceiling, floor, and things on the wall."""
         columns, rows = _ROOM_SIZE
-        image = np.empty((rows, columns, 3), np.float32)
+        image: np.ndarray = np.empty((rows, columns, 3), np.float32)
         image[:] = rng.uniform(120.0, 170.0, 3)
         image[:rows // 4] = rng.uniform(170.0, 200.0, 3)
         image[-rows // 3:] = rng.uniform(70.0, 120.0, 3)

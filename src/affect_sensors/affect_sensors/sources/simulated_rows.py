@@ -3,6 +3,7 @@
 """A stream of the simulated wearer, row by row."""
 
 from collections.abc import Callable
+from collections.abc import Sequence
 
 from affect_sensors.sources.pacing import Pacing
 import numpy as np
@@ -14,7 +15,8 @@ class SimulatedRows:
     finished = False
 
     def __init__(
-        self, samples: Callable[[int, int], np.ndarray], rate_hz: int, *, t0_ns: int,
+        self, samples: Callable[[int, int], Sequence | np.ndarray], rate_hz: float, *,
+        t0_ns: int,
     ) -> None:
         self._samples = samples
         self._pacing = Pacing(rate_hz, 1, origin_ns=t0_ns)

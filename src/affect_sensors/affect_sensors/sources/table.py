@@ -12,13 +12,14 @@ from affect_sensors.sources.source import SourceError
 import numpy as np
 
 
-def existing(path: str, what: str) -> Path:
+def existing(path: str, what: str, parameter: str = 'path') -> Path:
     """Return a path that exists; say what is expected there otherwise."""
     if not path:
-        raise SourceError(f"parameter 'path' is empty; give {what}, or set source:=simulation")
+        raise SourceError(
+            f"parameter '{parameter}' is empty; give {what}, or set source:=simulation")
     found = Path(path).expanduser()
     if not found.exists():
-        raise SourceError(f"parameter 'path': there is no '{path}'; give {what}")
+        raise SourceError(f"parameter '{parameter}': there is no '{path}'; give {what}")
     return found
 
 

@@ -47,11 +47,12 @@ class TimedRows:
         found = []
         while not self.finished and self._origin_ns + self._offset_ns() <= until_ns:
             number = self._round * len(self._t_ns) + self._next
-            found.append((
-                self._origin_ns + self._offset_ns(), number, self._rows[self._next]))
+            stamp_ns, row = self._origin_ns + self._offset_ns(), self._next
+            # Goes on behind a row that can't be read (a damaged file among many).
             self._next += 1
             if self._loop and self.finished:
                 self._next, self._round = 0, self._round + 1
+            found.append((stamp_ns, number, self._rows[row]))
         return found
 
     def close(self) -> None:

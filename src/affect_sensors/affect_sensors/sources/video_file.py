@@ -61,8 +61,8 @@ class VideoFile:
             self._capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
             if rate <= 0.0:
                 rate = own if math.isfinite(own) and own > 0.0 else 30.0
+        # A folder goes on behind the image that could not be read.
         self._pacing = Pacing(rate, 1)
-        self._next_image = 0
         self.finished = False
 
     def start(self, now_ns: int) -> None:
