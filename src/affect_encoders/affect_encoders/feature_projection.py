@@ -4,6 +4,7 @@
 
 from dataclasses import dataclass
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,18 @@ class FeatureProjection:
     def standardise(self, features: np.ndarray) -> np.ndarray:
         """Return features [F] as z-scores, NaN where unknown, cut to +-5."""
         return np.clip((np.asarray(features) - self.mean) / self.std, -Z_LIMIT, Z_LIMIT)
+
+    def log_z(self, name: str, value: float) -> float:
+        """
+        Return the z-score of the logarithm of a feature that is positive and skewed (a speed).
+
+        Against the log-normal distribution that has the feature's mean and standard deviation.
+        """
+        index = self.names.index(name)
+        mean, std = float(self.mean[index]), float(self.std[index])
+        log_variance = math.log1p((std / mean) ** 2)
+        log_mean = math.log(mean) - 0.5 * log_variance
+        return (math.log(max(value, 1e-3)) - log_mean) / math.sqrt(log_variance)
 
     def embed(self, features: np.ndarray) -> np.ndarray:
         """Return the embedding float32 [D]; unknown features stand at their mean (z = 0)."""

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 import functools
 from typing import Any
 
+from affect_encoders.body_expression.node import BodyExpressionNode
 from affect_encoders.eye_movement.node import EyeMovementNode
 from affect_encoders.facial_expression.node import FacialExpressionNode
 from affect_encoders.head_motion.node import HeadMotionNode
 from affect_encoders.physiology.node import PhysiologyNode
+from affect_encoders.scene.node import SceneNode
 from affect_encoders.voice.node import VoiceNode
 from affect_msgs.msg import AffectEstimate
 from affect_msgs.msg import AudioChunk
@@ -30,17 +32,25 @@ from affect_node import VIDEO
 from affect_node.testing import Bench
 from body_signals import minimum_jerk
 from body_signals import pulse_wave
+from cloud_signals import cloud
+from cloud_signals import raised
+from cloud_signals import to_and_fro
 import numpy as np
+from picture_signals import view
 from sensor_msgs.msg import Image
 from sensor_msgs.msg import Imu
+from sensor_msgs.msg import PointCloud2
+from sensor_msgs_py.point_cloud2 import create_cloud_xyz32
+from std_msgs.msg import Header
 from voice_signals import RATE_HZ
 from voice_signals import speech_like
 
 START_S = 1000.0
 SECONDS = 70.0
 NAN = float('nan')
-QOS = {Image: VIDEO, AudioChunk: stream(50.0), FaceTracking: stream(60.0), Imu: stream(200.0),
-       GazeSample: stream(200.0), PhysioChunk: stream(50.0)}
+QOS = {Image: VIDEO, PointCloud2: VIDEO, AudioChunk: stream(50.0),
+       FaceTracking: stream(60.0), Imu: stream(200.0), GazeSample: stream(200.0),
+       PhysioChunk: stream(50.0)}
 
 
 class EncoderBench:
@@ -92,7 +102,7 @@ class EncoderBench:
             self.bench.publish(topic, message, QOS.get(type(message), LATCHED))
             self._sent += 1
             # Fewer than fit into any queue under way.
-            if self._sent - self._received >= 50 or type(message) is Image:
+            if self._sent - self._received >= 50 or type(message) in (Image, PointCloud2):
                 self._wait()
         self._wait()
 
@@ -202,6 +212,12 @@ def image(picture: np.ndarray, stamp_s: float, **fields: Any) -> Image:
     return stamped(Image(**values), stamp_s, 'face_camera_optical_frame')
 
 
+def points(positions: np.ndarray, stamp_s: float, frame_id: str = 'hmd_link') -> PointCloud2:
+    """Return a cloud of float32 x, y, z from positions [N, 3]."""
+    return stamped(
+        create_cloud_xyz32(Header(), np.asarray(positions, np.float32)), stamp_s, frame_id)
+
+
 class Speaker:
     """Speech, or any other sound, in chunks of a tenth of a second."""
 
@@ -275,8 +291,10 @@ class Head:
     node = HeadMotionNode
     topic = 'hmd/imu/data'
 
-    def __init__(self, nod: float = 0.0, shake: float = 0.0, rate_hz: int = 100) -> None:
+    def __init__(self, nod: float = 0.0, shake: float = 0.0, rate_hz: int = 100,
+                 turn_rad_s: float = 0.0) -> None:
         self.rate_hz = rate_hz
+        self.turn_rad_s = turn_rad_s
         self.nod, self.shake = nod, shake
         self.rng = np.random.default_rng(0)
 
@@ -284,12 +302,72 @@ class Head:
         count = round((until_s - after_s) * self.rate_hz)
         for stamp_s in until_s - np.arange(count)[::-1] / self.rate_hz:
             swing = np.sin(2.0 * np.pi * 2.0 * stamp_s)
-            turn = self.rng.normal([0.0, self.nod * swing, self.shake * swing], 0.01)
+            turn = self.rng.normal(
+                [0.0, self.nod * swing, self.shake * swing + self.turn_rad_s], 0.01)
             yield self.topic, imu(stamp_s, turn, self.rng.normal([0.0, 0.0, 9.81], 0.02))
 
     @classmethod
     def one(cls, stamp_s: float) -> Any:
         return imu(stamp_s)
+
+
+class Body:
+    """Two hands that go up and down in front of a wall, and a head that may turn left."""
+
+    node = BodyExpressionNode
+    topic = 'hmd/depth_camera/points'
+
+    def __init__(
+            self, speed_m_s: float = 0.3, turn_rad_s: float = 0.0, has_imu: bool = True) -> None:
+        self.speed_m_s = speed_m_s
+        self.turn_rad_s = turn_rad_s
+        self.has_imu = has_imu
+
+    def messages(self, after_s: float, until_s: float) -> Iterable[tuple[str, Any]]:
+        if self.has_imu:
+            for _, message in Head(turn_rad_s=self.turn_rad_s).messages(after_s, until_s):
+                yield Head.topic, message
+        for stamp_s in until_s - np.arange(round((until_s - after_s) * 10))[::-1] / 10.0:
+            t_s = stamp_s - START_S
+            yield self.topic, self.cloud(t_s, stamp_s)
+
+    def cloud(self, t_s: float, stamp_s: float) -> PointCloud2:
+        """Return the cloud at a time since the start."""
+        return points(cloud(
+            raised(to_and_fro(t_s, self.speed_m_s)), yaw_rad=self.turn_rad_s * t_s,
+            seed=round(t_s * 1000)), stamp_s)
+
+    @classmethod
+    def one(cls, stamp_s: float) -> Any:
+        return points(cloud(), stamp_s)
+
+
+class World:
+    """A textured plane seen by a head that may turn left; the plane may come nearer."""
+
+    node = SceneNode
+    topic = 'hmd/world_camera/image'
+
+    def __init__(self, turn_rad_s: float = 0.1, growth_hz: float = 0.0) -> None:
+        self.turn_rad_s = turn_rad_s
+        self.growth_hz = growth_hz
+
+    def messages(self, after_s: float, until_s: float) -> Iterable[tuple[str, Any]]:
+        for _, message in Head(turn_rad_s=self.turn_rad_s).messages(after_s, until_s):
+            yield Head.topic, message
+        for stamp_s in until_s - np.arange(round((until_s - after_s) * 10))[::-1] / 10.0:
+            t_s = stamp_s - START_S
+            yield self.topic, self.image(view(
+                yaw_rad=self.turn_rad_s * t_s, growth=np.exp(self.growth_hz * t_s),
+                seed=round(t_s * 1000)), stamp_s)
+
+    def image(self, picture: np.ndarray, stamp_s: float) -> Image:
+        """Return the message of a picture."""
+        return image(picture, stamp_s)
+
+    @classmethod
+    def one(cls, stamp_s: float) -> Any:
+        return image(view(), stamp_s)
 
 
 class Wrist:
@@ -324,7 +402,8 @@ class Wrist:
         return physio(PhysioChunk.CHANNEL_BVP, np.zeros(4), stamp_s, 64.0)
 
 
-WEARERS = (Speaker, Face, Gaze, Head, Wrist)
+WEARERS = (Speaker, Face, Gaze, Head, Wrist, Body, World)
 """One per modality; each becomes usable within ``USABLE_AFTER_S`` of play."""
 
-USABLE_AFTER_S = {Speaker: 3.0, Face: 1.0, Gaze: 3.0, Head: 3.0, Wrist: 16.0}
+USABLE_AFTER_S = {
+    Speaker: 3.0, Face: 1.0, Gaze: 3.0, Head: 3.0, Wrist: 16.0, Body: 2.0, World: 2.0}

@@ -4,19 +4,17 @@
 
 from affect_encoders.encoder_node import EncoderNode
 from affect_encoders.facial_expression import FacialExpressionEncoder
+from affect_encoders.image_input import ImageInputError
+from affect_encoders.image_input import read_image
 from affect_msgs.msg import FaceTracking
 from affect_node import run
 from affect_node import stream
 from affect_node import VIDEO
-from cv_bridge import CvBridge
-from cv_bridge import CvBridgeError
 import numpy as np
 from sensor_msgs.msg import Image
 
 _IMAGE_TOPIC = 'hmd/face_camera/image'
 _WEIGHTS_TOPIC = 'hmd/face/tracking'
-_MOST_PIXELS = 4096 * 4096
-_LEAST_SIDE = 16
 
 
 class FacialExpressionNode(EncoderNode):
@@ -31,36 +29,17 @@ class FacialExpressionNode(EncoderNode):
 
     def subscribe_inputs(self) -> None:
         """Subscribe to the face camera and to tracked weights."""
-        self._bridge = CvBridge()
         self.subscribe(Image, _IMAGE_TOPIC, self._on_image, VIDEO)
         self.subscribe(FaceTracking, _WEIGHTS_TOPIC, self._on_weights, stream(60.0))
 
     def _on_image(self, message: Image) -> None:
-        if not 0 < message.width * message.height <= _MOST_PIXELS:
-            self.diagnostics.reject(
-                _IMAGE_TOPIC, 'empty or giant image', f'{message.width} x {message.height}')
-            return
-        if min(message.width, message.height) < _LEAST_SIDE:
-            self.diagnostics.reject(
-                _IMAGE_TOPIC, 'image too small',
-                f'{message.width} x {message.height}; send at least {_LEAST_SIDE} x {_LEAST_SIDE}')
-            return
-        if not message.step or message.step * message.height != len(message.data):
-            self.diagnostics.reject(
-                _IMAGE_TOPIC, 'step and data do not match',
-                f'{message.height} rows of {message.step} bytes are not {len(message.data)} bytes')
-            return
         stamp_s = self.accept_stamp(_IMAGE_TOPIC, message.header.stamp)
         if stamp_s is None:
             return
-        wanted = 'mono8' if message.encoding in ('mono8', 'mono16', '8UC1') else 'bgr8'
         try:
-            image = self._bridge.imgmsg_to_cv2(
-                message, 'passthrough' if message.encoding == '8UC1' else wanted)
-        except (CvBridgeError, ValueError, TypeError, KeyError) as error:
-            self.diagnostics.reject(
-                _IMAGE_TOPIC, f"encoding '{message.encoding}' can't be used",
-                f'send mono8 or bgr8 ({error})')
+            image = read_image(message)
+        except ImageInputError as error:
+            self.diagnostics.reject(_IMAGE_TOPIC, *error.args)
             return
         self.encoder.push_image(image, stamp_s)
 

@@ -25,12 +25,6 @@ def estimate(features: dict[str, float], projection: FeatureProjection) -> Estim
     speed = features['angular_speed_mean']
     if not math.isfinite(speed):
         return Estimate()
-    index = projection.names.index('angular_speed_mean')
-    mean, std = float(projection.mean[index]), float(projection.std[index])
-    # Speeds are skewed: the logarithm with the spread that a log-normal of that mean and
-    # standard deviation has.
-    log_variance = math.log1p((std / mean) ** 2)
-    log_mean = math.log(mean) - 0.5 * log_variance
-    z = (math.log(max(speed, 1e-3)) - log_mean) / math.sqrt(log_variance)
+    z = projection.log_z('angular_speed_mean', speed)
     return Estimate(
         arousal=math.tanh(AROUSAL_PER_Z * z), arousal_variance=AROUSAL_VARIANCE)

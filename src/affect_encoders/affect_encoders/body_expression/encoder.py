@@ -1,0 +1,238 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The body-expression encoder: clouds and inertial samples in, an encoding at each tick out."""
+
+from collections import deque
+from dataclasses import dataclass
+import math
+
+from affect_encoders.body_expression import features as body
+from affect_encoders.body_expression import model
+from affect_encoders.encoder import decayed
+from affect_encoders.encoder import Encoder
+from affect_encoders.encoder import EncoderInfo
+from affect_encoders.encoder import Encoding
+from affect_encoders.feature_projection import FeatureProjection
+from affect_encoders.frame_gate import FrameGate
+from affect_encoders.head_rotation import HeadRotation
+from affect_encoders.head_rotation import levelling
+import numpy as np
+
+HALF_LIFE_S = 0.5
+LOWEST_QUALITY = 0.01
+LEAST_STEP_S = 0.06
+LONGEST_STEP_S = 0.5
+QUEUE = 256
+
+FULL_BODY_VOXELS = 150
+WITHOUT_BODY = 0.2
+WITHOUT_GYROSCOPE = 0.5
+WITHOUT_GRAVITY = 0.8
+MISMATCHED = 0.3
+
+LEAST_TURN_RAD = math.radians(1.0)
+TELLING_TURN_RAD = math.radians(6.0)
+MISMATCH_RATIO = 1.2
+"""
+Turned back by the gyroscope, what stands still must move less than as it was seen. When over turns
+of six degrees it moves a fifth more instead, cloud and head do not share their axes.
+"""
+
+
+@dataclass
+class _Step:
+    """A look, the one before, and how the body moved between (None until a tick asks)."""
+
+    look: body.CloudLook
+    before: body.CloudLook | None
+    view: tuple[float, float, float, float]
+    is_judged: bool = False
+    speed: float = math.nan
+    is_turned_back: bool = False
+    turn_rad: float = 0.0
+    seen_m: float = 0.0
+    turned_back_m: float = 0.0
+
+
+class BodyExpressionEncoder(Encoder):
+    """Points and inertial samples, both in the headset's axes (x forward, y left, z up)."""
+
+    def __init__(self, *, projection: FeatureProjection | None = None) -> None:
+        names = tuple(spec.name for spec in body.FEATURES)
+        self._projection = projection or FeatureProjection.load('body_expression', names)
+        self.info = EncoderInfo(
+            modality='body_expression',
+            model_id='body-expression-rule/0.1.0',
+            embedding_dimension=self._projection.dimension,
+            features=body.FEATURES,
+            quality_half_life_s=HALF_LIFE_S,
+            quality_meaning=(
+                f'Occupied {100 * body.VOXEL_M:g} cm voxels within {body.REACH_M:g} m (full at '
+                f'{FULL_BODY_VOXELS}; {WITHOUT_BODY:g} when only the surroundings are seen) times '
+                'the share of usable points (full at half), halved without a gyroscope, times '
+                f'{WITHOUT_GRAVITY:g} without gravity and {MISMATCHED:g} when the cloud does not '
+                f'turn with the head; halved for every {HALF_LIFE_S:g} s since the last cloud '
+                'that differs from the one before.'),
+            training_data=self._projection.training_data,
+            label_kind='rule')
+        self._head = HeadRotation()
+        self._gate = FrameGate(LEAST_STEP_S, self._forget_clouds)
+        self._steps: deque[_Step] = deque(maxlen=QUEUE)
+        self._view = body.NO_VIEW
+        self._newest_s = -math.inf
+
+    def is_too_soon(self, stamp_s: float) -> bool:
+        """Return whether a cloud of this stamp would not be used: one was taken just before."""
+        return self._gate.is_too_soon(stamp_s)
+
+    def push_cloud(self, points: np.ndarray, stamp_s: float) -> None:
+        """
+        Take a cloud [N, 3], metres in the headset's axes, taken at ``stamp_s``; NaN is no point.
+
+        Above 16 clouds a second the surplus is not used.
+
+        :raises ValueError: not an array [N, 3], or a stamp that is not finite
+        """
+        if not self._gate.take(stamp_s):
+            return
+        look = body.look_at(points, stamp_s)
+        before = self._steps[-1].look if self._steps else None
+        self._newest_s = stamp_s
+        if before is not None and (np.array_equal(look.near, before.near)
+                                   and np.array_equal(look.far, before.far)):
+            return
+        self._view = body.widened(self._view, look.view)
+        if before is not None and stamp_s - before.stamp_s > LONGEST_STEP_S:
+            before = None
+        self._steps.append(_Step(look, before, self._view))
+
+    def push_imu(self, t_s: np.ndarray, rows: np.ndarray) -> None:
+        """
+        Add inertial samples: stamps [N] in s, rows [N, 6] of rad/s and m/s^2 (specific force).
+
+        :raises ValueError: the shapes do not fit
+        """
+        self._head.push(t_s, rows)
+
+    def reset(self) -> None:
+        self._head.clear()
+        self._gate.clear()
+        self._forget_clouds()
+
+    def encode(self, tick_s: float) -> Encoding:
+        self._head.trim(tick_s)
+        steps = [s for s in self._steps if s.look.stamp_s <= tick_s]
+        if not steps:
+            return self.no_evidence(
+                'clouds are stamped in the future' if self._steps else 'no point cloud')
+        look = steps[-1].look
+        steps = [s for s in steps if s.look.stamp_s > look.stamp_s - body.WINDOW_S]
+        while self._steps[0].look.stamp_s < steps[0].look.stamp_s:
+            self._steps.popleft()
+        for step in steps:
+            if not step.is_judged:
+                self._judge(step)
+        up = self._head.up(look.stamp_s)
+        level = np.eye(3) if up is None else levelling(up)
+        named = {spec.name: math.nan for spec in body.FEATURES}
+        named.update(body.shape_features(look, level))
+        is_mismatched = _is_mismatched(steps)
+        if not is_mismatched:
+            named.update(_motion(steps))
+            named.update(self._speeds(steps, level))
+        quality, reason = self._quality(steps[-1], named, tick_s, up is None, is_mismatched)
+        if quality < LOWEST_QUALITY:
+            return self.no_evidence(reason)
+        vector = np.array([named[name] for name in self._projection.names])
+        return Encoding(
+            embedding=self._projection.embed(vector),
+            features=vector.astype(np.float32),
+            quality=quality,
+            reason=reason,
+            window_start_s=steps[0].look.stamp_s,
+            evidence_end_s=look.stamp_s,
+            estimate=model.estimate(named, self._projection))
+
+    def _forget_clouds(self) -> None:
+        self._steps.clear()
+        self._view = body.NO_VIEW
+        self._newest_s = -math.inf
+
+    def _judge(self, step: _Step) -> None:
+        step.is_judged = True
+        before, after = step.before, step.look
+        if before is None:
+            return
+        rotation = self._head.between(before.stamp_s, after.stamp_s)
+        step.speed = body.mean_speed(before, after, rotation, step.view)
+        if rotation is None:
+            return
+        step.is_turned_back = True
+        step.turn_rad = math.acos(min(1.0, 0.5 * (float(np.trace(rotation)) - 1.0)))
+        if step.turn_rad >= LEAST_TURN_RAD:
+            step.seen_m, step.turned_back_m = body.carried_with_turn(
+                before, after, rotation, step.view)
+
+    def _speeds(self, steps: list[_Step], level: np.ndarray) -> dict[str, float]:
+        """Return reach and approach over the last BASELINE_S; nothing without rotation."""
+        after = steps[-1].look
+        earlier = [s.look for s in steps if 0.8 * body.BASELINE_S
+                   <= after.stamp_s - s.look.stamp_s <= 1.6 * body.BASELINE_S]
+        if not earlier:
+            return {}
+        before = earlier[-1]
+        rotation = self._head.between(before.stamp_s, after.stamp_s)
+        if rotation is None:
+            return {}
+        return body.speeds(before, after, rotation, level, steps[-1].view)
+
+    def _quality(self, step: _Step, named: dict[str, float], tick_s: float, is_unlevelled: bool,
+                 is_mismatched: bool) -> tuple[float, str]:
+        look = step.look
+        if look.points == 0:
+            return 0.0, 'the cloud has no usable point'
+        reasons = []
+        quality = min(1.0, len(look.near) / FULL_BODY_VOXELS)
+        if len(look.near) < body.LEAST_NEAR_VOXELS:
+            quality = WITHOUT_BODY if math.isfinite(named['approach_speed']) else 0.0
+            reasons.append('no body within reach')
+        if look.usable < 0.5:
+            quality *= 2.0 * look.usable
+            reasons.append('few points are finite and in range')
+        if is_mismatched:
+            quality *= MISMATCHED
+            reasons.append('the cloud does not turn with the head: mirrored, or in other axes')
+        if step.before is not None and not step.is_turned_back:
+            quality *= WITHOUT_GYROSCOPE
+            reasons.append('head rotation unknown and not removed')
+        if is_unlevelled:
+            quality *= WITHOUT_GRAVITY
+            reasons.append('up is unknown')
+        age = tick_s - look.stamp_s
+        quality = decayed(quality, age, HALF_LIFE_S)
+        if age > HALF_LIFE_S:
+            reasons.insert(0, 'the cloud stands still'
+                           if self._newest_s - look.stamp_s > HALF_LIFE_S
+                           else 'point clouds stopped')
+        return quality, reasons[0] if reasons else ''
+
+
+def _motion(steps: list[_Step]) -> dict[str, float]:
+    """Return the features of motion over the steps: of those less head rotation, if any are."""
+    known = [s for s in steps if math.isfinite(s.speed)]
+    turned_back = [s for s in known if s.is_turned_back]
+    speed = np.array([s.speed for s in turned_back or known])
+    if speed.size == 0:
+        return {}
+    return {
+        'quantity_of_motion': float(speed.mean()),
+        'quantity_of_motion_max': float(speed.max()),
+        'quantity_of_motion_sd': float(speed.std()),
+        'stillness_share': float(np.mean(speed < body.STILL_M_S))}
+
+
+def _is_mismatched(steps: list[_Step]) -> bool:
+    turned = sum(s.turn_rad for s in steps if s.turned_back_m > 0.0)
+    seen = sum(s.seen_m for s in steps)
+    return (turned >= TELLING_TURN_RAD
+            and sum(s.turned_back_m for s in steps) > MISMATCH_RATIO * seen)

@@ -1,0 +1,329 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""
+What a cloud of points seen from the head says about the wearer's body; no ROS.
+
+The features are those that body movement is judged by: how much moves, how far it reaches out,
+whether both sides do alike, how high the hands are, towards or away (Wallbott, Eur. J. Soc.
+Psychol. 28, 1998; Castellano, Villalba & Camurri, ACII 2007; Kleinsmith & Bianchi-Berthouze, IEEE
+Trans. Affective Computing 4, 2013). Those authors look at a person from outside. A headset looks
+out: of its wearer it sees arms and hands, and the trunk only when it looks down. **Assumption**:
+what is nearer than REACH_M is the wearer's own body. A desk within reach is taken for it too; it
+stands still and so lowers the mean motion. Everything else is surroundings, by which the wearer's
+own approach or retreat is seen.
+
+Axes are the headset's (REP-103: x forward, y left, z up), lengths in metres.
+"""
+
+from dataclasses import dataclass
+
+from affect_encoders.encoder import FeatureSpec
+import numpy as np
+
+REACH_M = 0.9
+"""
+How far from the eyes the wearer's own hands can be. An arm is 0.44 of a person's height (Drillis
+& Contini 1966), 0.77 m at 1.75 m, from a shoulder that is 0.3 m below and beside the eyes.
+"""
+
+NEAREST_M = 0.05
+FARTHEST_M = 8.0
+MOST_POINTS = 8192
+VOXEL_M = 0.02
+MOST_FAR_POINTS = 300
+TRUNK_RADIUS_M = 0.2
+"""Near points no further than this from the vertical through the eyes are trunk and lap."""
+
+SYMMETRY_CELL_M = 0.12
+AHEAD_RAD = np.radians(35.0)
+STILL_M_S = 0.08
+"""
+Mean speed below which the visible body counts as still: between the 0.05 m/s that two clouds of
+a still body give by their noise and sampling, and the 0.3 m/s of a slow gesture of one hand.
+"""
+
+LEAST_NEAR_VOXELS = 30
+LEAST_FAR_POINTS = 30
+
+_QUANTILES = (np.arange(64) + 0.5) / 64.0
+_TRIMMED = slice(6, -6)
+
+FEATURES = (
+    FeatureSpec('quantity_of_motion', 'm/s', 0.0),
+    FeatureSpec('quantity_of_motion_max', 'm/s', 0.0),
+    FeatureSpec('quantity_of_motion_sd', 'm/s', 0.0),
+    FeatureSpec('stillness_share', '1', 0.0, 1.0),
+    FeatureSpec('expansiveness', 'm', 0.0, 2.0 * REACH_M),
+    FeatureSpec('lateral_extent', 'm', 0.0, 2.0 * REACH_M),
+    FeatureSpec('reach_distance', 'm', 0.0, REACH_M),
+    FeatureSpec('symmetry', '1', 0.0, 1.0),
+    FeatureSpec('hand_height', 'm', -REACH_M, REACH_M),
+    FeatureSpec('reach_speed', 'm/s'),
+    FeatureSpec('approach_speed', 'm/s'),
+)
+"""
+Motion is over the last WINDOW_S, shape is that of the newest cloud, speeds of reach and approach
+are over the last BASELINE_S. Heights are relative to the headset. `reach_speed` is positive when
+the arms go forward, `approach_speed` when what is ahead comes nearer.
+"""
+
+WINDOW_S = 2.0
+BASELINE_S = 0.5
+
+
+def _directions(count: int) -> np.ndarray:
+    """Return unit vectors [count, 3], even over a half sphere (Fibonacci lattice)."""
+    k = np.arange(count) + 0.5
+    z = 1.0 - k / count
+    turn = np.pi * (1.0 + 5.0 ** 0.5) * k
+    radius = np.sqrt(1.0 - z ** 2)
+    return np.stack([radius * np.cos(turn), radius * np.sin(turn), z], axis=1)
+
+
+_DIRECTIONS = _directions(16)
+_FEW_DIRECTIONS = _directions(6)
+
+
+@dataclass(frozen=True)
+class CloudLook:
+    """
+    One cloud, digested, in the headset's axes.
+
+    ``near`` [V, 3] one point for each occupied voxel within reach, ``far`` [K, 3] a sample of
+    what is beyond, ``view`` least and greatest azimuth and elevation seen (rad), ``usable`` the
+    share of points that were finite and in range.
+    """
+
+    stamp_s: float
+    near: np.ndarray
+    far: np.ndarray
+    view: tuple[float, float, float, float]
+    points: int
+    usable: float
+
+
+def to_head_axes(points: np.ndarray, *, optical: bool, pitch_down_rad: float = 0.0) -> np.ndarray:
+    """
+    Return points [N, 3] of a camera in the headset's axes.
+
+    :param optical: the points are in an optical frame (REP-103: x right, y down, z forward)
+    :param pitch_down_rad: how far the camera looks below the headset's forward axis
+    """
+    p = np.asarray(points)
+    if optical:
+        p = np.stack([p[:, 2], -p[:, 0], -p[:, 1]], axis=1)
+    if pitch_down_rad:
+        c, s = np.cos(pitch_down_rad), np.sin(pitch_down_rad)
+        p = p @ np.array([[c, 0.0, -s], [0.0, 1.0, 0.0], [s, 0.0, c]], dtype=p.dtype)
+    return p
+
+
+def look_at(points: np.ndarray, stamp_s: float) -> CloudLook:
+    """
+    Digest a cloud [N, 3] in the headset's axes; points that are not finite do not count.
+
+    :raises ValueError: not an array [N, 3]
+    """
+    p = np.asarray(points, dtype=np.float32)
+    if p.ndim != 2 or p.shape[1] != 3:
+        raise ValueError(f'cloud of shape {list(p.shape)}: give [N, 3]')
+    if p.shape[0] > MOST_POINTS:
+        p = p[::-(-p.shape[0] // MOST_POINTS)]
+    offered = p.shape[0]
+    with np.errstate(invalid='ignore', over='ignore'):
+        square = np.einsum('ij,ij->i', p, p)
+        usable = (square >= NEAREST_M ** 2) & (square <= FARTHEST_M ** 2)
+    p, square = p[usable], square[usable]
+    is_near = square <= REACH_M ** 2
+    far = p[~is_near]
+    far = far[::max(1, far.shape[0] // MOST_FAR_POINTS)]
+    return CloudLook(
+        stamp_s=stamp_s, near=voxel_means(p[is_near], VOXEL_M), far=far.astype(np.float64),
+        view=_view_of(p), points=p.shape[0], usable=p.shape[0] / offered if offered else 0.0)
+
+
+def voxel_means(points: np.ndarray, size_m: float) -> np.ndarray:
+    """
+    Return the mean [V, 3] of the points in each occupied cube of an edge.
+
+    A surface then counts by its area and not by how densely a sensor samples it.
+    """
+    if points.shape[0] == 0:
+        return np.empty((0, 3))
+    cell = np.floor(points / size_m).astype(np.int64) + 512
+    key = (cell[:, 0] * 1024 + cell[:, 1]) * 1024 + cell[:, 2]
+    order = np.argsort(key)
+    key = key[order]
+    first = np.flatnonzero(np.diff(key, prepend=-1))
+    total = np.add.reduceat(points[order].astype(np.float64), first, axis=0)
+    return total / np.diff(first, append=key.size)[:, None]
+
+
+def mean_speed(
+        before: CloudLook, after: CloudLook, rotation: np.ndarray | None,
+        view: tuple[float, float, float, float]) -> float:
+    """
+    Return how fast the near points move on average, m/s; NaN where too little is in view.
+
+    Points of two clouds have no names, so the distance between the clouds as wholes is taken: the
+    least mean distance that points must be carried (earth mover's distance), as the mean over
+    directions of its one-dimensional form (sliced Wasserstein distance; Rabin et al. 2011). For
+    a body of which the share f moves by d it is f d. Motions that exchange what is alike, one
+    hand going where the other was, are not seen.
+
+    :param rotation: matrix from the head's axes at ``after`` to those at ``before``; None: unknown
+    :param view: azimuths and elevations that the sensor sees (rad)
+    """
+    one, other = _in_both(before.near, after.near, rotation, view)
+    if min(len(one), len(other)) < LEAST_NEAR_VOXELS:
+        return float('nan')
+    # |v . u| averages to |v| / 2 over directions u.
+    return 2.0 * carried(one, other) / (after.stamp_s - before.stamp_s)
+
+
+def carried(
+        one: np.ndarray, other: np.ndarray, directions: np.ndarray = _DIRECTIONS) -> float:
+    """Return the sliced Wasserstein-1 distance (m) of points [N, 3] and [M, 3]."""
+    return float(np.abs(
+        _quantiles(directions @ one.T) - _quantiles(directions @ other.T)).mean())
+
+
+def carried_with_turn(
+        before: CloudLook, after: CloudLook, rotation: np.ndarray,
+        view: tuple[float, float, float, float]) -> tuple[float, float]:
+    """
+    Return how far (m) all points are carried as they were seen, and turned back by ``rotation``.
+
+    The surroundings if there are enough, which do not move by themselves; else the near points.
+    Both distances are of the points that stay in view. Zeros where too few do.
+    """
+    one, other = before.far, after.far
+    if min(len(one), len(other)) < LEAST_FAR_POINTS:
+        one, other = before.near, after.near
+    back_one, back_other = _in_both(one, other, rotation, view)
+    if min(len(back_one), len(back_other)) < LEAST_NEAR_VOXELS:
+        return 0.0, 0.0
+    return (carried(back_one, back_other @ rotation, _FEW_DIRECTIONS),
+            carried(back_one, back_other, _FEW_DIRECTIONS))
+
+
+def speeds(
+        before: CloudLook, after: CloudLook, rotation: np.ndarray, level: np.ndarray,
+        view: tuple[float, float, float, float]) -> dict[str, float]:
+    """
+    Return ``reach_speed`` and ``approach_speed``, m/s, as far as there are points for them.
+
+    :param rotation: matrix from the head's axes at ``after`` to those at ``before``
+    :param level: matrix from the head's axes at ``after`` to level ones
+    """
+    out = {}
+    step_s = after.stamp_s - before.stamp_s
+    level_before = level @ rotation.T
+    one, other = (p @ level_before.T for p in _in_both(before.near, after.near, rotation, view))
+    one, other = one[is_arm(one)], other[is_arm(other)]
+    if min(len(one), len(other)) >= LEAST_NEAR_VOXELS:
+        out['reach_speed'] = _advance(one, other) / step_s
+    one, other = (p @ level_before.T for p in _in_both(before.far, after.far, rotation, view))
+    one, other = one[is_ahead(one)], other[is_ahead(other)]
+    if min(len(one), len(other)) >= LEAST_FAR_POINTS:
+        out['approach_speed'] = -_advance(one, other) / step_s
+    return out
+
+
+def is_ahead(points: np.ndarray) -> np.ndarray:
+    """Return which points [N, 3] lie within 35 degrees of straight ahead."""
+    return points[:, 0] > np.cos(AHEAD_RAD) * np.linalg.norm(points, axis=1)
+
+
+def is_arm(level_points: np.ndarray) -> np.ndarray:
+    """Return which near points [N, 3], in level axes, are in front of the trunk."""
+    return level_points[:, 0] > TRUNK_RADIUS_M
+
+
+def _advance(one: np.ndarray, other: np.ndarray) -> float:
+    """Return how far (m) the trimmed mean of points goes along x."""
+    moved = _quantiles(other[None, :, 0]) - _quantiles(one[None, :, 0])
+    return float(moved[0, _TRIMMED].mean())
+
+
+def shape_features(look: CloudLook, level: np.ndarray) -> dict[str, float]:
+    """
+    Return the features of one cloud's shape; none of too small a body.
+
+    :param level: matrix from the head's axes to level ones
+    """
+    body = look.near @ level.T
+    if len(body) < LEAST_NEAR_VOXELS:
+        return {}
+    low, high = np.quantile(body, [0.05, 0.95], axis=0)
+    extent = high - low
+    out = {
+        'expansiveness': float(np.cbrt(np.prod(np.maximum(extent, VOXEL_M)))),
+        'lateral_extent': float(extent[1])}
+    arms = body[is_arm(body)]
+    if len(arms) >= LEAST_NEAR_VOXELS:
+        out['reach_distance'] = float(np.quantile(np.hypot(arms[:, 0], arms[:, 1]), 0.95))
+        out['hand_height'] = float(np.quantile(arms[:, 2], 0.9))
+        out['symmetry'] = _symmetry(arms)
+    return out
+
+
+def widened(
+        view: tuple[float, float, float, float],
+        other: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Return the angles seen in either of two views."""
+    return (min(view[0], other[0]), max(view[1], other[1]),
+            min(view[2], other[2]), max(view[3], other[3]))
+
+
+NO_VIEW = (np.inf, -np.inf, np.inf, -np.inf)
+
+
+def _symmetry(arms: np.ndarray) -> float:
+    """Return the overlap (intersection over union) of occupied cells with their mirror image."""
+    # Rounded, not floored: the cells themselves must be symmetric about the middle.
+    cell = np.rint(arms / SYMMETRY_CELL_M).astype(np.int64)
+    cells = set(map(tuple, cell.tolist()))
+    mirrored = {(x, -y, z) for x, y, z in cells}
+    return len(cells & mirrored) / len(cells | mirrored)
+
+
+def _quantiles(values: np.ndarray) -> np.ndarray:
+    """Return 64 quantiles [D, 64] of each row [D, N], the same levels for any N."""
+    ordered = np.sort(values, axis=1)
+    count = ordered.shape[1]
+    at = np.clip(_QUANTILES * count - 0.5, 0.0, count - 1.0)
+    below = at.astype(np.int64)
+    above = np.minimum(below + 1, count - 1)
+    part = at - below
+    return ordered[:, below] * (1.0 - part) + ordered[:, above] * part
+
+
+def _in_both(
+        before: np.ndarray, after: np.ndarray, rotation: np.ndarray | None,
+        view: tuple[float, float, float, float]) -> tuple[np.ndarray, np.ndarray]:
+    """Return both clouds in the axes of the first, less what only one of them could see."""
+    if rotation is None:
+        return before, after
+    # Rows: v_before = R v_after, so v_after = R^T v_before.
+    return (before[_is_in_view(before @ rotation, view)],
+            (after @ rotation.T)[_is_in_view(after @ rotation.T, view)])
+
+
+def _view_of(points: np.ndarray) -> tuple[float, float, float, float]:
+    if points.shape[0] == 0:
+        return NO_VIEW
+    azimuth, elevation = _angles(points)
+    return (float(azimuth.min()), float(azimuth.max()),
+            float(elevation.min()), float(elevation.max()))
+
+
+def _is_in_view(points: np.ndarray, view: tuple[float, float, float, float]) -> np.ndarray:
+    azimuth, elevation = _angles(points)
+    return ((azimuth >= view[0]) & (azimuth <= view[1])
+            & (elevation >= view[2]) & (elevation <= view[3]))
+
+
+def _angles(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    x, y, z = points.T
+    return np.arctan2(y, x), np.arctan2(z, np.hypot(x, y))

@@ -1,0 +1,5 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+from affect_encoders.scene.encoder import SceneEncoder
+
+__all__ = ['SceneEncoder']
