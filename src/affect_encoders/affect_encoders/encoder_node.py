@@ -5,6 +5,7 @@
 import abc
 from array import array
 import sys
+import time
 import traceback
 from typing import Any
 
@@ -19,6 +20,7 @@ from affect_node import LATCHED
 from affect_node import SetupError
 from affect_node import STATE
 from affect_node import to_stamp
+from affect_node.latency_window import LatencyWindow
 import numpy as np
 
 _LABEL_KINDS = {
@@ -75,6 +77,7 @@ class EncoderNode(AffectNode, abc.ABC):
             'threads', 1, 'Threads that the model may use.', low=1, high=64)
         self.encoder: Encoder | None = None
         self._embeddings = self._estimates = None
+        self._tick_times = LatencyWindow()
 
     @abc.abstractmethod
     def make_encoder(self) -> Encoder:
@@ -134,6 +137,7 @@ class EncoderNode(AffectNode, abc.ABC):
         self.encoder = self._estimates = self._embeddings = None
 
     def _tick(self, tick_ns: int) -> None:
+        began_s = time.perf_counter()
         encoding = self._encode(tick_ns * 1e-9)
         if self._estimates is not None:
             self._estimates.publish(self._estimate_message(encoding, tick_ns))
@@ -141,6 +145,11 @@ class EncoderNode(AffectNode, abc.ABC):
         self.diagnostics.values['quality'] = f'{encoding.quality:.3f}'
         self.diagnostics.values['reason'] = encoding.reason
         self.diagnostics.values['skipped ticks'] = str(self._ticks.skipped)
+        self._tick_times.add(time.perf_counter() - began_s)
+        if tick_ns % 1_000_000_000 < round(self._hop_s * 1e9):
+            for percent in (50, 99):
+                self.diagnostics.values[f'tick_p{percent}_ms'] = (
+                    f'{self._tick_times.percentile_ms(percent):.2f}')
 
     def _encode(self, tick_s: float) -> Encoding:
         try:

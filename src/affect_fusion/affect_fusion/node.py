@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The fusion node: one emotional state and one condition of the wearer per tick."""
 
+from affect_node.latency_window import LatencyWindow
 from collections.abc import Callable
 import copy
 from typing import Any
@@ -19,7 +20,6 @@ from affect_fusion.condition import wearer_condition
 from affect_fusion.fusion import fuse
 from affect_fusion.fusion import Reliabilities
 from affect_fusion.grid_synchronizer import GridSynchronizer
-from affect_fusion.latency_window import LatencyWindow
 from affect_fusion.modality_inputs import ModalityInputs
 from affect_fusion.smoothing import EstimateSmoother
 from affect_fusion.tick_set import TickSet

@@ -3,6 +3,7 @@
 """What the states of the modalities make of a result."""
 
 import math
+from affect_node.latency_window import LatencyWindow
 from types import SimpleNamespace
 
 from affect_fusion.assessment import estimate_stream
@@ -16,7 +17,6 @@ from affect_fusion.assessment import Validity
 from affect_fusion.checks import Checked
 from affect_fusion.checks import embedding_complaint
 from affect_fusion.fusion import fuse
-from affect_fusion.latency_window import LatencyWindow
 from affect_fusion.tick_set import StreamState
 from affect_fusion.tick_set import TickSet
 from affect_msgs.msg import EmotionState
