@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The fusion node: one emotional state and one condition of the wearer per tick."""
 
-from affect_node.latency_window import LatencyWindow
 from collections.abc import Callable
 import copy
 from typing import Any
@@ -33,6 +32,7 @@ from affect_node import run
 from affect_node import SetupError
 from affect_node import STATE
 from affect_node import to_stamp
+from affect_node.latency_window import LatencyWindow
 from message_filters import Subscriber
 from rclpy.qos_overriding_options import QoSOverridingOptions
 

@@ -3,7 +3,6 @@
 """What the states of the modalities make of a result."""
 
 import math
-from affect_node.latency_window import LatencyWindow
 from types import SimpleNamespace
 
 from affect_fusion.assessment import estimate_stream
@@ -22,6 +21,7 @@ from affect_fusion.tick_set import TickSet
 from affect_msgs.msg import EmotionState
 from affect_msgs.msg import ModalityContribution
 from affect_msgs.msg import WearerCondition
+from affect_node.latency_window import LatencyWindow
 import pytest
 
 TICK = 5_000_000_000
