@@ -1,11 +1,14 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
 """
-Face of the simulated wearer: a plain grey drawing whose features move as action units do.
+Face of the simulated wearer: a shaded grey head whose features move as action units do.
 
-Lip corners rise with valence (AU 12) and fall without (AU 15), brows rise with arousal (AU 1+2)
-and lower when it is unpleasant (AU 4), lids open with arousal (AU 5) (Ekman & Friesen, FACS 1978;
-mapping to valence and arousal after Russell 1980). It is a drawing, not a person.
+Lip corners rise with valence (AU 12, with it the cheeks, AU 6) and fall without (AU 15), brows
+rise with arousal (AU 1+2) and lower when it is unpleasant (AU 4), lids open with arousal (AU 5)
+(Ekman & Friesen, FACS 1978; mapping to valence and arousal after Russell 1980). The still head is
+a height field under a lamp; brows, cheeks and jaw move by warping it, eyes and lips are drawn
+anew. Proportions are near those of people (Farkas, Anthropometry of the Head and Face, 1994), so
+that face trackers take it for a face. It is a drawing, not a person.
 """
 
 from dataclasses import dataclass
@@ -14,9 +17,19 @@ import cv2
 import numpy as np
 
 WIDTH, HEIGHT = 320, 240
-_CENTRE = np.array([160.0, 124.0])
+_MIDDLE = 160.0
+_EYE = np.array([30.0, 106.0])  # from the middle to the side, and row
+_EYE_HALF = 15.0
+_BROW_ROW = 90.0
+_NOSE_ROW = 150.0
+_MOUTH_ROW = 173.0
+_MOUTH_HALF = 24.0
+_CHIN_ROW = 214.0
 _SHIFT = 4
 """Sub-pixel bits of OpenCV's drawing functions."""
+
+# What can move lies in here: columns, rows.
+_LEFT, _RIGHT, _TOP, _BOTTOM = 76, 244, 60, 240
 
 
 @dataclass(frozen=True)
@@ -49,120 +62,255 @@ def face_shape(
 
 
 class FaceRenderer:
-    """Draws grey faces of 240 x 320; skin, hair and light depend on the seed."""
+    """Draws grey faces of 240 x 320; build, skin, hair and light depend on the seed."""
 
     def __init__(self, seed: int) -> None:
         rng = np.random.Generator(np.random.PCG64([seed & (1 << 64) - 1, 7]))
-        self._skin = float(rng.uniform(165.0, 195.0))
-        self._canvas = self._still_parts(rng)
+        self._skin = float(rng.uniform(150.0, 195.0))
+        self._iris = float(rng.uniform(45.0, 90.0))
+        self._lip = float(rng.uniform(0.60, 0.72))
+        self._still = _still_head(rng, self._skin)
+        self._folds = _folds()
+        self._moves = _moves()
+        y, x = np.mgrid[_TOP:_BOTTOM, _LEFT:_RIGHT].astype(np.float32)
+        self._here = np.stack([x, y])
         self._grain = rng.normal(0.0, 2.0, (HEIGHT + 64, WIDTH + 64)).astype(np.int8)
 
     def draw(self, shape: FaceShape, frame: int = 0) -> np.ndarray:
         """Return the image, uint8 [240, 320]; ``frame`` picks the sensor noise."""
-        image = self._canvas.copy()
+        image = self._still.copy()
+        image[_TOP:_BOTTOM, _LEFT:_RIGHT] = self._skin_moved(shape)
         for side in (-1, 1):
             self._eye(image, side, shape)
-            self._brow(image, side, shape)
         self._mouth(image, shape)
-        image = cv2.GaussianBlur(image, (0, 0), 0.9)
+        soft = image[_TOP:_BOTTOM, _LEFT:_RIGHT]
+        cv2.GaussianBlur(soft, (3, 3), 0.7, dst=soft)
         dy, dx = frame * 37 % 64, frame * 23 % 64
         return cv2.add(
             image, self._grain[dy:dy + HEIGHT, dx:dx + WIDTH], dtype=cv2.CV_8U)
 
-    def _still_parts(self, rng: np.random.Generator) -> np.ndarray:
-        y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
-        image = np.full((HEIGHT, WIDTH), 70.0, np.float32) + 0.12 * x
-        image += cv2.GaussianBlur(
-            rng.normal(0.0, 60.0, (HEIGHT, WIDTH)).astype(np.float32), (0, 0), 6.0)
-        cx, cy = _CENTRE
-
-        def oval(ox, oy, ax, ay):
-            return ((x - ox) / ax) ** 2 + ((y - oy) / ay) ** 2
-
-        neck = (np.abs(x - cx) < 34.0) & (y > cy + 60.0)
-        image[neck] = 0.72 * self._skin
-        image[oval(cx, cy - 22.0, 82.0, 94.0) < 1.0] = 45.0
-        for side in (-1.0, 1.0):
-            image[oval(cx + side * 72.0, cy + 2.0, 10.0, 20.0) < 1.0] = 0.8 * self._skin
-        head = oval(cx, cy + 4.0, 72.0, 98.0)
-        light = 1.08 - 0.28 * head - 0.0008 * (x - cx)
-        skin = self._skin * light
-        for side in (-1.0, 1.0):
-            # The sockets lie in shadow, the cheeks in light.
-            skin *= 1.0 - 0.30 * np.exp(-oval(cx + side * 30.0, cy - 20.0, 23.0, 13.0))
-            skin *= 1.0 + 0.10 * np.exp(-oval(cx + side * 34.0, cy + 24.0, 20.0, 16.0))
-            skin *= 1.0 - 0.14 * np.exp(-oval(cx + side * 11.0, cy + 8.0, 5.0, 26.0))
-            skin *= 1.0 - 0.45 * np.exp(-oval(cx + side * 8.0, cy + 31.0, 4.5, 3.0))
-        skin *= 1.0 + 0.10 * np.exp(-oval(cx, cy + 8.0, 5.0, 30.0))
-        skin *= 1.0 - 0.22 * np.exp(-oval(cx, cy + 37.0, 14.0, 4.0))
-        skin *= 1.0 - 0.20 * np.exp(-oval(cx, cy + 72.0, 22.0, 5.0))
-        inside = (head < 1.0) & ((y > cy - 68.0) | (head > 9.0))
-        image[inside] = skin[inside]
-        return np.clip(cv2.GaussianBlur(image, (0, 0), 1.2), 0.0, 255.0).astype(np.uint8)
+    def _skin_moved(self, shape: FaceShape) -> np.ndarray:
+        amounts = {
+            'brow_raise': shape.brow_raise, 'brow_lower': shape.brow_lower,
+            'smile': max(shape.smile, 0.0), 'frown': max(-shape.smile, 0.0),
+            'jaw_open': shape.jaw_open}
+        source = self._here.copy()
+        shade = np.ones(source.shape[1:], np.float32)
+        for name, amount in amounts.items():
+            if amount > 0.0:
+                source -= np.float32(amount) * self._moves[name]
+                if name in self._folds:
+                    shade -= np.float32(amount) * self._folds[name]
+        moved = cv2.remap(
+            self._still, source[0], source[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return cv2.multiply(moved, shade, dtype=cv2.CV_8U)
 
     def _eye(self, image: np.ndarray, side: int, shape: FaceShape) -> None:
-        centre = _CENTRE + np.array([side * 30.0, -18.0])
-        half_width, opening = 15.0, 7.0 * float(np.clip(shape.openness, 0.0, 1.3))
+        centre = np.array([_MIDDLE + side * _EYE[0], _EYE[1]])
+        opening = 6.6 * float(np.clip(shape.openness, 0.0, 1.4))
+        # A raised cheek pushes the lower lid up.
+        below = 0.5 * opening * (1.0 - 0.4 * max(shape.smile, 0.0))
         x = np.linspace(-1.0, 1.0, 17)
-        arch = 1.0 - x ** 2
-        upper = centre + np.stack([half_width * x, -opening * arch], axis=-1)
-        lower = centre + np.stack([half_width * x, 0.55 * opening * arch], axis=-1)
+        arch = (1.0 - x ** 2) * (1.0 - 0.15 * side * x)
+        # The outer corner is a little higher; a shut lid sags to where the lower one is.
+        corners = centre[1] + 0.8 - 0.5 * side * x
+        sag = 2.2 * (1.0 - min(shape.openness, 1.0)) * (1.0 - x ** 2)
+        columns = centre[0] + _EYE_HALF * x
+        upper = np.stack([columns, corners - opening * arch + sag], axis=-1)
+        lower = np.stack([columns, corners + np.maximum(below * arch, sag)], axis=-1)
         outline = np.concatenate([upper, lower[::-1]])
         if opening > 0.8:
             x0, y0 = (int(v) for v in centre - (20, 14))
             patch = image[y0:y0 + 28, x0:x0 + 40]
             opened = patch.copy()
-            self._fill(opened, outline - (x0, y0), 205)
+            self._fill(opened, outline - (x0, y0), 0.5 * (205.0 + self._skin))
             # Seen from the front: the wearer's left is the image's right.
             pupil = centre - (x0, y0) + (
-                0.22 * shape.azimuth_deg, -0.18 * shape.elevation_deg - 0.5)
-            self._disc(opened, pupil, 6.3, 62)
-            self._disc(opened, pupil, 3.0, 15)
-            self._disc(opened, pupil + np.array([1.8, -1.8]), 1.1, 250)
+                0.24 * shape.azimuth_deg, -0.2 * shape.elevation_deg - 0.8)
+            self._disc(opened, pupil, 6.2, 0.6 * self._iris)
+            self._disc(opened, pupil, 5.3, self._iris)
+            self._disc(opened, pupil, 2.7, 12)
+            self._disc(opened, pupil + np.array([1.8, -1.8]), 1.0, 245)
+            # The upper lid shades the ball.
+            self._line(opened, upper - (x0, y0) + (0.0, 1.5), 0.5 * self._skin, 2)
             mask = np.zeros(patch.shape, np.uint8)
             self._fill(mask, outline - (x0, y0), 255)
             cv2.copyTo(opened, mask, patch)
-        self._line(image, upper, 40, 2)
-        self._line(image, lower, 110, 1)
-
-    def _brow(self, image: np.ndarray, side: int, shape: FaceShape) -> None:
-        x = np.linspace(0.0, 1.0, 9)
-        lift = -38.0 - 7.0 * shape.brow_raise + 4.0 * shape.brow_lower
-        inner = 6.0 * shape.brow_lower * (1.0 - x)
-        line = _CENTRE + np.stack([
-            side * (13.0 - 3.0 * shape.brow_lower + 34.0 * x),
-            lift + inner - 5.0 * np.sin(np.pi * (0.15 + 0.7 * x)) + 3.0 * x], axis=-1)
-        self._line(image, line, 50, 5)
+        crease = upper[2:-2] - (0.0, 2.5 + 0.25 * opening)
+        self._line(image, crease, 0.68 * self._skin, 1)
+        self._line(image, lower, 0.62 * self._skin, 1)
+        self._line(image, upper, 46, 2)
 
     def _mouth(self, image: np.ndarray, shape: FaceShape) -> None:
-        x = np.linspace(-1.0, 1.0, 17)
-        half = 24.0 + 5.0 * max(shape.smile, 0.0) - 4.0 * shape.jaw_open
-        corners = -8.0 * shape.smile * np.abs(x) ** 1.8 + 3.0 * shape.smile
-        centre = _CENTRE + np.array([0.0, 56.0])
+        smile, frown = max(shape.smile, 0.0), max(-shape.smile, 0.0)
+        x = np.linspace(-1.0, 1.0, 25)
         arch = 1.0 - x ** 2
-        gap = 11.0 * shape.jaw_open
-        top = centre + np.stack([half * x, corners - (4.5 + 0.3 * gap) * arch], axis=-1)
-        bottom = centre + np.stack([half * x, corners + (5.5 + 1.2 * gap) * arch], axis=-1)
-        self._fill(image, np.concatenate([top, bottom[::-1]]), int(0.58 * self._skin))
-        inner_top = centre + np.stack([0.9 * half * x, corners - 0.3 * gap * arch], axis=-1)
-        inner_bottom = centre + np.stack([0.9 * half * x, corners + gap * arch], axis=-1)
-        if gap > 1.0:
-            self._fill(image, np.concatenate([inner_top, inner_bottom[::-1]]), 35)
-        self._line(image, inner_top, 45, 2)
+        half = _MOUTH_HALF + 8.5 * smile + 1.0 * frown - 3.0 * shape.jaw_open
+        bend = np.abs(x) ** 1.8
+        drop = 22.0 * shape.jaw_open
+        # Open, the corners hang between the lips.
+        row = _MOUTH_ROW - 10.0 * smile * bend + 5.5 * frown * bend + 2.0 * smile
+        row = row + 0.45 * drop * bend
+        bow = 1.2 * np.exp(-(x / 0.12) ** 2) - 0.5
+        thick = 1.0 - 0.25 * smile - 0.15 * frown
+        inner_top = row - 0.5 * smile * arch
+        inner_bottom = row - 0.5 * smile * arch + drop * arch
+        top = inner_top - 6.5 * thick * arch ** 0.6 + bow * arch
+        bottom = inner_bottom + 8.5 * thick * arch ** 0.7
+        columns = _MIDDLE + half * x
+
+        def curve(rows: np.ndarray) -> np.ndarray:
+            return np.stack([columns, rows], axis=-1)
+
+        self._fill(image, np.concatenate([curve(bottom + 2.5 * arch), curve(bottom)[::-1]]),
+                   0.84 * self._skin)
+        self._fill(image, np.concatenate([curve(top), curve(inner_top + 1.0)[::-1]]),
+                   0.92 * self._lip * self._skin)
+        self._fill(image, np.concatenate([curve(inner_bottom - 0.5), curve(bottom)[::-1]]),
+                   1.08 * self._lip * self._skin)
+        if drop > 1.0:
+            cavity = np.concatenate([curve(inner_top), curve(inner_bottom)[::-1]])
+            self._fill(image, cavity, 28)
+            teeth = np.minimum(inner_top + 5.0, inner_bottom - 0.5)
+            inner = slice(6, -6)
+            self._fill(image, np.concatenate(
+                [curve(inner_top + 0.5)[inner], curve(teeth)[inner][::-1]]), 0.8 * self._skin)
+        self._line(image, curve(inner_top), 0.3 * self._skin, 2 if drop <= 1.0 else 1)
 
     @staticmethod
-    def _fill(image: np.ndarray, points: np.ndarray, grey: int) -> None:
+    def _fill(image: np.ndarray, points: np.ndarray, grey: float) -> None:
         cv2.fillPoly(
             image, [np.round(points * 2 ** _SHIFT).astype(np.int32)], grey, cv2.LINE_AA, _SHIFT)
 
     @staticmethod
-    def _line(image: np.ndarray, points: np.ndarray, grey: int, thickness: int) -> None:
+    def _line(image: np.ndarray, points: np.ndarray, grey: float, thickness: int) -> None:
         cv2.polylines(
             image, [np.round(points * 2 ** _SHIFT).astype(np.int32)], False, grey, thickness,
             cv2.LINE_AA, _SHIFT)
 
     @staticmethod
-    def _disc(image: np.ndarray, centre: np.ndarray, radius: float, grey: int) -> None:
+    def _disc(image: np.ndarray, centre: np.ndarray, radius: float, grey: float) -> None:
         x, y = (round(float(v) * 2 ** _SHIFT) for v in centre)
         cv2.circle(
             image, (x, y), round(radius * 2 ** _SHIFT), grey, -1, cv2.LINE_AA, _SHIFT)
+
+
+def _blob(
+    x: np.ndarray, y: np.ndarray, column: float, row: float, wide: float, high: float,
+) -> np.ndarray:
+    return np.exp(-((x - column) / wide) ** 2 - ((y - row) / high) ** 2)
+
+
+def _step(value: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Rise smoothly from 0 at ``low`` to 1 at ``high``."""
+    share = np.clip((value - low) / (high - low), 0.0, 1.0)
+    return share * share * (3.0 - 2.0 * share)
+
+
+def _still_head(rng: np.random.Generator, skin: float) -> np.ndarray:
+    """Return head, hair and background without eyes and lips, uint8 [240, 320]."""
+    y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+    u = x - _MIDDLE
+    build = float(rng.uniform(0.96, 1.04))
+    lamp = np.array([rng.uniform(-0.35, 0.35), -0.45, 1.0])
+    lamp /= np.linalg.norm(lamp)
+    background = np.full((HEIGHT, WIDTH), 72.0, np.float32) + 0.1 * x
+    background += cv2.GaussianBlur(
+        rng.normal(0.0, 60.0, (HEIGHT, WIDTH)).astype(np.float32), (0, 0), 7.0)
+
+    # From the temples to the chin the head narrows.
+    narrow = 1.0 - 0.20 * _step(y, 130.0, _CHIN_ROW + 8.0) ** 1.3
+    round_ = (u / (70.0 * build * narrow)) ** 2 + ((y - 122.0) / 95.0) ** 2
+    height = 62.0 * np.sqrt(np.clip(1.0 - round_, 0.0, 1.0))
+    ridge = _step(y, 96.0, _NOSE_ROW - 8.0) * (1.0 - _step(y, _NOSE_ROW - 6.0, _NOSE_ROW + 3.0))
+    height += 15.0 * ridge * np.exp(-(u / (6.0 + 5.0 * _step(y, 115.0, 145.0))) ** 2)
+    for side in (-1.0, 1.0):
+        height += 4.0 * _blob(u, y, side * 9.0, _NOSE_ROW - 5.0, 5.0, 5.0)
+        height += 3.0 * _blob(u, y, side * 28.0, _BROW_ROW + 1.0, 18.0, 6.0)
+        height -= 7.0 * _blob(u, y, side * _EYE[0], _EYE[1] - 1.0, 17.0, 9.0)
+        height += 3.0 * _blob(u, y, side * _EYE[0], _EYE[1], 12.0, 7.0)
+        height += 5.0 * _blob(u, y, side * 36.0, 140.0, 20.0, 16.0)
+    height += 3.0 * _blob(u, y, 0.0, _MOUTH_ROW - 4.0, 22.0, 9.0)
+    height -= 3.5 * _blob(u, y, 0.0, _MOUTH_ROW + 16.0, 20.0, 5.0)
+    height += 5.0 * _blob(u, y, 0.0, _CHIN_ROW - 12.0, 18.0, 11.0)
+    down, across = np.gradient(cv2.GaussianBlur(height, (0, 0), 1.5))
+    light = (-across * lamp[0] - down * lamp[1] + lamp[2]) / np.sqrt(across ** 2 + down ** 2 + 1.0)
+    face = skin * (0.42 + 0.68 * np.clip(light, 0.0, 1.0))
+    face *= 1.0 - 0.16 * _blob(u, y, 0.0, _MOUTH_ROW + 15.0, 16.0, 3.5)
+    face *= 1.0 - 0.18 * _blob(u, y, 0.0, _NOSE_ROW + 4.0, 11.0, 3.0)
+    for side in (-1.0, 1.0):
+        face *= 1.0 - 0.55 * _blob(u, y, side * 6.5, _NOSE_ROW, 3.5, 2.2)
+        face *= 1.0 - 0.12 * _blob(u, y, side * 16.0, _EYE[1] + 1.0, 5.0, 10.0)
+        face *= 1.0 - 0.10 * _blob(u, y, side * _EYE[0], _EYE[1] + 10.0, 14.0, 4.0)
+    _paint_brows(face, rng)
+
+    image = background
+    neck = _step(-np.abs(u), -36.0, -31.0) * _step(y, 185.0, 195.0)
+    shoulders = _step(y - 226.0 - 0.0016 * u ** 2, -2.0, 2.0)
+    image = image + neck * (skin * (0.42 + 0.1 * lamp[2]) - image)
+    image = image + shoulders * (55.0 - image)
+    for side in (-1.0, 1.0):
+        ear = _step(-((u - side * 71.0 * build) / 9.0) ** 2 - ((y - 116.0) / 19.0) ** 2,
+                    -1.15, -0.85)
+        image = image + ear * (0.72 * skin - image)
+    head = _step(-round_, -1.02, -0.97)
+    image = image * (1.0 - head) + face * head
+    dark = float(rng.uniform(28.0, 60.0))
+    strands = cv2.GaussianBlur(
+        rng.normal(0.0, 40.0, (HEIGHT, WIDTH)).astype(np.float32), (0, 0), 1.2, sigmaY=7.0)
+    cap = _step(-(u / (79.0 * build)) ** 2 - ((y - 106.0) / 98.0) ** 2, -1.03, -0.97)
+    hairline = _step(y - 58.0 - 0.012 * u ** 2 + 30.0 * _step(np.abs(u), 58.0, 74.0), -4.0, 3.0)
+    hair = cap * (1.0 - hairline) * _step(-y, -150.0, -130.0)
+    image = image * (1.0 - hair) + (dark + strands) * hair
+    return np.clip(cv2.GaussianBlur(image, (0, 0), 0.8), 0.0, 255.0).astype(np.uint8)
+
+
+def _paint_brows(face: np.ndarray, rng: np.random.Generator) -> None:
+    """Draw the hairs of both brows into a float image."""
+    strength = float(rng.uniform(3.0, 4.2))
+    layer = np.zeros(face.shape, np.uint8)
+    for side in (-1.0, 1.0):
+        for along in np.linspace(0.0, 1.0, 60):
+            thick = strength * (0.35 + 0.65 * np.sin(np.pi * min(0.25 + 0.75 * along, 1.0)))
+            column = _MIDDLE + side * (12.0 + 36.0 * along)
+            row = _BROW_ROW + 1.5 - 5.0 * np.sin(np.pi * 0.62 * along) + 3.0 * along ** 3
+            lean = side * (1.0 + 3.0 * along)
+            ends = np.array([[column, row + 0.6 * thick], [column + lean, row - 0.6 * thick]])
+            ends += rng.normal(0.0, 0.3, (2, 2))
+            (x0, y0), (x1, y1) = np.round(ends * 2 ** _SHIFT).astype(int).tolist()
+            cv2.line(layer, (x0, y0), (x1, y1), 190, 1, cv2.LINE_AA, _SHIFT)
+    face *= 1.0 - 0.8 * cv2.GaussianBlur(layer, (0, 0), 0.8).astype(np.float32) / 255.0
+
+
+def _moves() -> dict[str, np.ndarray]:
+    """Return where the skin goes at full strength, pixels float32 [2, H, W] by what moves it."""
+    y, x = np.mgrid[_TOP:_BOTTOM, _LEFT:_RIGHT].astype(np.float32)
+    u = x - _MIDDLE
+    still = np.zeros_like(u)
+    brow = _blob(np.abs(u), y, 30.0, _BROW_ROW - 4.0, 26.0, 12.0)
+    inner = _blob(np.abs(u), y, 15.0, _BROW_ROW, 18.0, 11.0)
+    corner = _blob(np.abs(u), y, _MOUTH_HALF + 3.0, _MOUTH_ROW, 16.0, 13.0)
+    cheek = _blob(np.abs(u), y, 36.0, 146.0, 20.0, 18.0)
+    jaw = _step(y, _MOUTH_ROW - 4.0, _MOUTH_ROW + 26.0) * (
+        1.0 - _step(y, _CHIN_ROW + 2.0, _CHIN_ROW + 26.0)) * (1.0 - _step(np.abs(u), 50.0, 74.0))
+    side = np.sign(u)
+    return {
+        'brow_raise': np.stack([still, -11.0 * brow]),
+        'brow_lower': np.stack([-5.0 * side * inner, 13.0 * inner]),
+        'smile': np.stack([7.0 * side * corner, -8.0 * corner - 5.0 * cheek]),
+        'frown': np.stack([1.0 * side * corner, 7.0 * corner]),
+        'jaw_open': np.stack([still, 17.0 * jaw]),
+    }
+
+
+def _folds() -> dict[str, np.ndarray]:
+    """Return how much darker skin gets where it folds, shares float32 [H, W]."""
+    y, x = np.mgrid[_TOP:_BOTTOM, _LEFT:_RIGHT].astype(np.float32)
+    u = np.abs(x - _MIDDLE)
+    # From the wing of the nose past the corner of the mouth.
+    fold = np.exp(-((u - 17.0 - 0.6 * (y - _NOSE_ROW)) / 4.0) ** 2) * _step(
+        y, _NOSE_ROW - 6.0, _NOSE_ROW + 4.0) * (1.0 - _step(y, _MOUTH_ROW - 8.0, _MOUTH_ROW + 8.0))
+    frown = np.exp(-((u - 4.0) / 2.5) ** 2) * _step(y, 78.0, 84.0) * (1.0 - _step(y, 94.0, 102.0))
+    lines = sum(np.exp(-((y - row) / 1.6) ** 2) for row in (68.0, 74.0)) * (
+        1.0 - _step(u, 26.0, 44.0))
+    return {'smile': 0.24 * fold, 'brow_lower': 0.14 * frown, 'brow_raise': 0.10 * lines}
