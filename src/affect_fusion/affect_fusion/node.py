@@ -36,7 +36,9 @@ from affect_node.latency_window import LatencyWindow
 from message_filters import Subscriber
 from rclpy.qos_overriding_options import QoSOverridingOptions
 
-_MODALITIES = ['facial_expression', 'eye_movement', 'voice', 'head_motion', 'physiology']
+_MODALITIES = [
+    'facial_expression', 'eye_movement', 'eye_expression', 'voice', 'speech', 'head_motion',
+    'body_expression', 'physiology', 'scene']
 _OF_THE_EYES = ('eye_movement', 'eye_expression')
 
 

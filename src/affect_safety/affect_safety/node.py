@@ -33,7 +33,9 @@ from affect_safety.verdict import Verdict
 from affect_safety.verdict import VerdictState
 from diagnostic_msgs.msg import DiagnosticStatus
 
-MODALITIES = ['facial_expression', 'eye_movement', 'voice', 'head_motion', 'physiology']
+MODALITIES = [
+    'facial_expression', 'eye_movement', 'eye_expression', 'voice', 'speech', 'head_motion',
+    'body_expression', 'physiology', 'scene']
 
 
 class SafetyMonitorNode(AffectNode):
