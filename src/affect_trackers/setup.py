@@ -24,5 +24,6 @@ setup(
     entry_points={'console_scripts': [
         'eye_tracker = affect_trackers.eye_tracker.node:main',
         'face_tracker = affect_trackers.face_tracker.node:main',
+        'speech_recognizer = affect_trackers.speech_recognizer.node:main',
     ]},
 )
