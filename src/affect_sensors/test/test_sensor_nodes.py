@@ -13,6 +13,7 @@ from affect_msgs.msg import GroundTruth
 from affect_msgs.msg import HeadsetStatus
 from affect_msgs.msg import PhysioChunk
 from affect_node import LATCHED
+from affect_node import STATE
 from affect_node import stream
 from affect_node import to_stamp
 from affect_node import VIDEO
@@ -39,6 +40,7 @@ import pytest
 from rclpy.lifecycle import TransitionCallbackReturn
 from rosgraph_msgs.msg import Clock as ClockMessage
 from sensor_msgs.msg import CameraInfo
+from sensor_msgs.msg import Illuminance
 from sensor_msgs.msg import Image
 from sensor_msgs.msg import Imu
 from sensor_msgs.msg import PointCloud2
@@ -402,6 +404,25 @@ def test_the_truth_is_published_and_called_simulation(graph):
     affect = SimulatedWearer(6).affect.at(np.array([ns(message) * 1e-9]))
     assert message.valence == pytest.approx(float(affect.valence[0]), abs=1e-5)
     assert message.arousal == pytest.approx(float(affect.arousal[0]), abs=1e-5)
+
+
+def test_the_truth_about_eyes_light_and_body_is_that_of_the_sensors(graph):
+    heard = {
+        name: graph.hear(kind, f'ground_truth/{name}', STATE) for name, kind in (
+            ('eyes', GazeSample), ('illuminance', Illuminance), ('body', PointCloud2))}
+    graph.add(SimulatedWearerTruthNode, seed=6, frame_prefix='w1/')
+    graph.until(lambda: all(len(messages) > 2 for messages in heard.values()))
+    wearer = SimulatedWearer(6)
+    eyes, light, body = (heard[name][0] for name in ('eyes', 'illuminance', 'body'))
+    assert {m.header.frame_id for m in (eyes, light, body)} == {'w1/hmd_link'}
+    look = wearer.look(ns(eyes) * 1e-9)
+    assert eyes.left.pupil_diameter_mm == pytest.approx(float(look['left_pupil_mm']), abs=1e-5)
+    assert eyes.azimuth_deg == pytest.approx(float(look['azimuth_deg']), abs=1e-5)
+    assert eyes.left.azimuth_deg < eyes.azimuth_deg < eyes.right.azimuth_deg
+    assert light.illuminance == pytest.approx(
+        math.pi * wearer.luminance_cd_m2(ns(light) * 1e-9), rel=1e-6)
+    np.testing.assert_allclose(
+        point_cloud2.read_points_numpy(body), wearer.body_points(ns(body) * 1e-9), atol=1e-6)
 
 
 @pytest.mark.parametrize('node_class, parameters, words', [

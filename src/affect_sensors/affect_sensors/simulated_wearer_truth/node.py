@@ -1,52 +1,99 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What the simulated wearer truly feels: GroundTruth on ground_truth/wearer."""
+"""
+What is true of the simulated wearer, ten times a second, for evaluation only.
 
+- ``ground_truth/wearer`` (GroundTruth): valence and arousal,
+- ``ground_truth/eyes`` (GazeSample): directions, pupils and lids, also while the eyes are shut,
+- ``ground_truth/illuminance`` (sensor_msgs/Illuminance): light on the eyes, lux: pi times the mean
+  luminance in cd/m^2 of a scene that is all around,
+- ``ground_truth/body`` (PointCloud2 in ``hmd_link``): shoulder, elbow and hand, left, then right.
+"""
+
+import math
 from typing import Any
 
+from affect_msgs.msg import EyeState
+from affect_msgs.msg import GazeSample
 from affect_msgs.msg import GroundTruth
 from affect_node import run
 from affect_node import STATE
 from affect_node import to_stamp
 from affect_sensors.sensor_node import SensorNode
+from affect_sensors.simulation.wearer import convergence_deg
+from affect_sensors.simulation.wearer import SimulatedWearer
+from affect_sensors.sources.gaze_row import CLOSED_BELOW
 from affect_sensors.sources.simulated_rows import SimulatedRows
 from affect_sensors.sources.source import Source
 import numpy as np
+from sensor_msgs.msg import Illuminance
+from sensor_msgs.msg import PointCloud2
+from sensor_msgs_py import point_cloud2
+from std_msgs.msg import Header
 
 RATE_HZ = 10
 
 
 class SimulatedWearerTruthNode(SensorNode):
-    """Publishes valence and arousal ten times a second, for evaluation only."""
+    """Publishes what no sensor tells."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             'simulated_wearer_truth', sources=('simulation',), shortest_wait_s=0.05, **kwargs)
+        self._wearer: SimulatedWearer | None = None
 
     def make_source(self) -> Source:
-        """Return the wearer's trajectory of affect."""
-        wearer = self.make_wearer()
-
-        def samples(first: int, last: int) -> np.ndarray:
-            affect = wearer.affect.at(np.arange(first, last) / RATE_HZ)
-            return np.stack([affect.valence, affect.arousal], axis=-1)
-
-        self._person = f'seed {wearer.seed}'
-        return SimulatedRows(samples, RATE_HZ, t0_ns=self.t0_ns)
+        """Return the instants at which to tell the truth, in seconds of the wearer's time."""
+        self._wearer = self.make_wearer()
+        return SimulatedRows(
+            lambda first, last: [k / RATE_HZ for k in range(first, last)], RATE_HZ,
+            t0_ns=self.t0_ns)
 
     def advertise_topics(self) -> None:
-        """Create the publisher."""
-        self._publisher = self.advertise(GroundTruth, 'ground_truth/wearer', STATE)
+        """Create the publishers."""
+        self._affect = self.advertise(GroundTruth, 'ground_truth/wearer', STATE)
+        self._eyes = self.advertise(GazeSample, 'ground_truth/eyes', STATE)
+        self._light = self.advertise(Illuminance, 'ground_truth/illuminance', STATE)
+        self._body = self.advertise(PointCloud2, 'ground_truth/body', STATE)
 
-    def publish_item(self, item: tuple[int, int, np.ndarray]) -> None:
+    def publish_item(self, item: tuple[int, int, float]) -> None:
         """Publish the truth at one instant."""
-        stamp_ns, _, (valence, arousal) = item
-        message = GroundTruth(
-            dataset='simulated_wearer', person=self._person, kind=GroundTruth.KIND_SIMULATION,
-            category=GroundTruth.CATEGORY_UNKNOWN, valence=float(valence),
-            arousal=float(arousal))
-        message.header.stamp = to_stamp(ns=stamp_ns)
-        self._publisher.publish(message)
+        stamp_ns, number, t_s = item
+        wearer, stamp = self._wearer, to_stamp(ns=stamp_ns)
+        affect = wearer.affect.at(np.array([t_s]))
+        self._affect.publish(GroundTruth(
+            header=Header(stamp=stamp), dataset='simulated_wearer',
+            person=f'seed {wearer.seed}', kind=GroundTruth.KIND_SIMULATION,
+            category=GroundTruth.CATEGORY_UNKNOWN, valence=float(affect.valence[0]),
+            arousal=float(affect.arousal[0])))
+        header = Header(stamp=stamp, frame_id=self.frame('hmd_link'))
+        self._eyes.publish(_eyes(header, number, wearer.look(t_s)))
+        self._light.publish(Illuminance(
+            header=header, illuminance=math.pi * wearer.luminance_cd_m2(t_s)))
+        points = wearer.body_points(t_s).astype(np.float32)
+        self._body.publish(point_cloud2.create_cloud_xyz32(header, points))
+
+
+def _eyes(header: Header, number: int, look: np.void) -> GazeSample:
+    """Return the eyes as they are."""
+    converge_deg = convergence_deg(look)
+    eyes = [
+        EyeState(
+            state=EyeState.STATE_OPEN if look['openness'] >= CLOSED_BELOW
+            else EyeState.STATE_CLOSED,
+            azimuth_deg=float(look['azimuth_deg']) + sign * converge_deg,
+            elevation_deg=float(look['elevation_deg']), pupil_x=math.nan, pupil_y=math.nan,
+            pupil_diameter_mm=float(look[side + '_pupil_mm']),
+            openness=float(look['openness']), squint=float(look['squint']),
+            widening=float(look['widening']), confidence=1.0)
+        for side, sign in (('left', -1.0), ('right', 1.0))]
+    for eye in eyes:
+        eye.origin.x = eye.origin.y = eye.origin.z = math.nan
+    return GazeSample(
+        header=header, sequence=number % 2**32, device_delay_s=0.0,
+        source=GazeSample.SOURCE_SIMULATION, left=eyes[0], right=eyes[1],
+        azimuth_deg=float(look['azimuth_deg']), elevation_deg=float(look['elevation_deg']),
+        vergence_distance_m=float(look['distance_m']), confidence=1.0)
 
 
 def main(args: list[str] | None = None) -> int:

@@ -38,7 +38,9 @@ _LID_FOLLOWS = 0.5
 _GLINT_FOLLOWS = 5.7 / 10.45
 """Cornea's centre of curvature 7.8 mm behind its front, 5.7 before the centre of rotation."""
 _GLINTS_MM = ((-1.7, 1.4), (1.7, 1.4))
-_GLINT_MM = 0.26
+_GLINT_MM = 0.32
+_GRAINS = 16
+"""Pictures of noise: one that is shifted from frame to frame would pass for motion."""
 _X = np.linspace(-1.0, 1.0, 17)
 _ARCH = 1.0 - _X * _X
 
@@ -71,7 +73,7 @@ class EyeRenderer:
         eye_rng = np.random.Generator(np.random.PCG64([seed & (1 << 64) - 1, 12, self._is_left]))
         self._skin = self._still_skin(eye_rng)
         self._eyeball = self._still_eyeball(eye_rng)
-        self._grain = eye_rng.normal(0.0, 2.5, (HEIGHT + 64, WIDTH + 64)).astype(np.int8)
+        self._grain = eye_rng.normal(0.0, 2.5, (_GRAINS, HEIGHT, WIDTH)).astype(np.int8)
         self._mask = np.zeros((HEIGHT, WIDTH), np.uint8)
 
     def draw(self, look: EyeLook, frame: int = 0) -> np.ndarray:
@@ -87,9 +89,7 @@ class EyeRenderer:
             cv2.copyTo(opened, self._mask, image)
         self._lid_margins(image, look, upper, lower)
         image = cv2.GaussianBlur(image, (0, 0), 0.8)
-        dy, dx = frame * 37 % 64, frame * 23 % 64
-        return cv2.add(
-            image, self._grain[dy:dy + HEIGHT, dx:dx + WIDTH], dtype=cv2.CV_8U)
+        return cv2.add(image, self._grain[frame % _GRAINS], dtype=cv2.CV_8U)
 
     def _open_eye(self, look: EyeLook) -> np.ndarray:
         """Return the eye as it were without lids."""
@@ -108,11 +108,7 @@ class EyeRenderer:
         image = cv2.warpAffine(
             self._eyeball, matrix, (WIDTH, HEIGHT),
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
-        radius = 0.5 * look.pupil_mm / EYE_MM_PER_PX
-        cv2.ellipse(
-            image, (_sub(x), _sub(y)), (_sub(radius * flat), _sub(radius)),
-            math.degrees(math.atan2(uy, ux)), 0.0, 360.0, self._pupil_grey, -1, cv2.LINE_AA,
-            _SHIFT)
+        self._pupil(image, (x, y), 0.5 * look.pupil_mm / EYE_MM_PER_PX, flat, (ux, uy))
         for right_mm, down_mm in _GLINTS_MM:
             cv2.circle(
                 image, (
@@ -122,6 +118,22 @@ class EyeRenderer:
                          + down_mm / EYE_MM_PER_PX)),
                 _sub(_GLINT_MM / EYE_MM_PER_PX), 255, -1, cv2.LINE_AA, _SHIFT)
         return image
+
+    def _pupil(
+        self, image: np.ndarray, centre: tuple[float, float], radius: float, flat: float,
+        way: tuple[float, float],
+    ) -> None:
+        """Draw an ellipse whose axis along ``way`` is ``flat`` times the other one."""
+        # OpenCV's smooth ellipses are a pixel too wide, which would be 0.15 mm.
+        reach = math.ceil(radius) + 2
+        left, top = (max(math.floor(v) - reach, 0) for v in centre)
+        patch = image[top:top + 2 * reach + 2, left:left + 2 * reach + 2]
+        x = (np.arange(left, left + patch.shape[1], dtype=np.float32) - centre[0])[None, :]
+        y = (np.arange(top, top + patch.shape[0], dtype=np.float32) - centre[1])[:, None]
+        along, across = (x * way[0] + y * way[1]) / flat, y * way[0] - x * way[1]
+        covered = np.clip(radius + 0.5 - np.sqrt(along * along + across * across), 0.0, 1.0)
+        patch[:] = (patch + covered * (self._pupil_grey - patch.astype(np.float32)) + 0.5).astype(
+            np.uint8)
 
     def _lids(self, look: EyeLook) -> tuple[np.ndarray, np.ndarray]:
         """Return the edges of upper and lower lid from left to right, pixels [17, 2]."""

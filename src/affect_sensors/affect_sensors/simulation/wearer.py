@@ -119,15 +119,15 @@ class SimulatedWearer:
 
     def face_image(self, t_s: float, frame: int = 0) -> np.ndarray:
         """Return the face at a time, uint8 [240, 320]; ``frame`` picks the sensor noise."""
-        return self._face.draw(self._face_shape(t_s, self._look(t_s)), frame)
+        return self._face.draw(self._face_shape(t_s, self.look(t_s)), frame)
 
     def face_weights(self, t_s: float, frame: int = 0) -> np.ndarray:
         """Return ARKit weights as a headset gives them at a time, float32 [52] in [0, 1]."""
-        look = self._look(t_s)
+        look = self.look(t_s)
         shape = self._face_shape(t_s, look)
         return self._face_weights.weights(
             shape, usual_openness=float(look['usual_openness']), squint=float(look['squint']),
-            widening=float(look['widening']), convergence_deg=_convergence_deg(look),
+            widening=float(look['widening']), convergence_deg=convergence_deg(look),
             frame=frame)
 
     def eye_image(self, side: str, t_s: float, frame: int = 0) -> np.ndarray:
@@ -137,9 +137,9 @@ class SimulatedWearer:
         ``side`` is ``left`` or ``right``; ``frame`` picks the sensor noise. ``geometry`` says
         which pixel means which direction and how many there are to a millimetre.
         """
-        look = self._look(t_s)
+        look = self.look(t_s)
         # The left eye is on the side of positive azimuth: to converge it turns to the other.
-        turn_deg = _convergence_deg(look)
+        turn_deg = convergence_deg(look)
         return self._eye_images[side].draw(EyeLook(
             azimuth_deg=float(look['azimuth_deg']) + (turn_deg if side == 'right' else -turn_deg),
             elevation_deg=float(look['elevation_deg']),
@@ -169,6 +169,18 @@ class SimulatedWearer:
         k = math.floor(t_s * VIEW_RATE_HZ + _SLACK)
         return self._view.samples(k, k + 1)[0]
 
+    def luminance_cd_m2(self, t_s: float) -> float:
+        """Return the mean luminance of the scene that ``world_image`` shows at a time."""
+        return float(self._view_at(t_s)[0])
+
+    def body_points(self, t_s: float) -> np.ndarray:
+        """Return shoulder, elbow and hand, left and then right, in ``hmd_link``, [6, 3] metres."""
+        pose = self.body.pose(t_s)
+        points = np.stack([
+            pose.left_shoulder, pose.left_elbow, pose.left_hand,
+            pose.right_shoulder, pose.right_elbow, pose.right_hand])
+        return points @ self.head_rotation(t_s)
+
     def _face_shape(self, t_s: float, look: np.void) -> FaceShape:
         k = math.floor(t_s * MOOD_RATE_HZ + _SLACK)
         valence, arousal = self._mood.samples(k, k + 1)[0]
@@ -178,10 +190,15 @@ class SimulatedWearer:
             azimuth_deg=float(look['azimuth_deg']),
             elevation_deg=float(look['elevation_deg']))
 
-    def _look(self, t_s: float) -> np.void:
-        """Return the eyes' newest sample at a time."""
+    def look(self, t_s: float) -> np.void:
+        """Return the eyes' newest sample at a time, of type eyes.EYES."""
         k = math.floor(t_s * eyes.RATE_HZ + _SLACK)
         return self.eyes.samples(k, k + 1)[0]
+
+
+def convergence_deg(look: np.void) -> float:
+    """Return by how much each eye turns to the nose to look at its target."""
+    return math.degrees(math.atan(0.5 * eyes.INTERPUPILLARY_M / float(look['distance_m'])))
 
 
 def shared_wearer(seed: int, script_path: str = '') -> SimulatedWearer:
@@ -203,8 +220,3 @@ def shared_wearer(seed: int, script_path: str = '') -> SimulatedWearer:
 def _wearer(seed: int, script_path: str, changed_ns: int) -> SimulatedWearer:
     # A script that was edited is another script.
     return SimulatedWearer(seed, script_path)
-
-
-def _convergence_deg(look: np.void) -> float:
-    """Return by how much each eye turns to the nose to look at its target."""
-    return math.degrees(math.atan(0.5 * eyes.INTERPUPILLARY_M / float(look['distance_m'])))

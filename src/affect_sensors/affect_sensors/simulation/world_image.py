@@ -26,6 +26,8 @@ MEAN_ALBEDO = 0.3
 """Mean share of light that the room gives back, grey of blue, green and red alike."""
 
 _SHIFT = 4
+_GRAINS = 8
+"""Pictures of noise: one that is shifted from frame to frame would pass for motion."""
 _ROOM_SIZE = (1040, 800)
 _ROOM_FOCAL_PX = 200.0
 _GREY = np.array([0.114, 0.587, 0.299])
@@ -46,7 +48,7 @@ class WorldRenderer:
     def __init__(self, seed: int) -> None:
         rng = np.random.Generator(np.random.PCG64([seed & (1 << 64) - 1, 13]))
         self._room = self._paint(rng)
-        self._grain = rng.normal(0.0, 1.5, (HEIGHT + 64, WIDTH + 64, 3)).astype(np.int8)
+        self._grain = rng.normal(0.0, 1.5, (_GRAINS, HEIGHT, WIDTH, 3)).astype(np.int8)
 
     def draw(
         self, head: np.ndarray, luminance_cd_m2: float, *, colourfulness: float = 1.0,
@@ -67,9 +69,7 @@ class WorldRenderer:
         mixed = exposure * (
             colourfulness * np.eye(3) + (1.0 - colourfulness) * np.tile(_GREY, (3, 1)))
         image = cv2.transform(image, mixed)
-        dy, dx = frame * 37 % 64, frame * 23 % 64
-        return cv2.add(
-            image, self._grain[dy:dy + HEIGHT, dx:dx + WIDTH], dtype=cv2.CV_8U)
+        return cv2.add(image, self._grain[frame % _GRAINS], dtype=cv2.CV_8U)
 
     @staticmethod
     def _ball(image: np.ndarray, head: np.ndarray, ball: LoomingBall) -> None:
