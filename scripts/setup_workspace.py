@@ -42,6 +42,8 @@ UNDERLAY_MODULES = {
     'cv_bridge': 'cv_bridge',
     'launch': 'launch',
     'launch_ros': 'launch_ros',
+    'launch_xml': 'launch_xml',
+    'launch_yaml': 'launch_yaml',
     'message_filters': 'message_filters',
     'ros2cli': 'ros2cli',
     'sensor_msgs_py': 'sensor_msgs_py',

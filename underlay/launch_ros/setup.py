@@ -21,4 +21,9 @@ setup(
     maintainer_email='affect@users.noreply.github.com',
     description='Stand-in for the ROS 2 launch_ros package.',
     license='Apache-2.0',
+    entry_points={
+        'launch.frontend.launch_extension': [
+            'launch_ros = launch_ros',
+        ],
+    },
 )

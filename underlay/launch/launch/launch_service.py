@@ -59,6 +59,7 @@ class LaunchService:
         self.__loop_lock = threading.RLock()
         self.__loop = None
         self.__task = None
+        self.__thread_id = None
         self.__shutting_down = False
         self.__interrupted = False
         self.__terminated = False
@@ -79,6 +80,10 @@ class LaunchService:
         """The asyncio task of the current run."""
         return self.__task
 
+    def __is_run_thread(self):
+        """Return whether this is the thread of the loop, which may be paused at the moment."""
+        return threading.get_ident() == self.__thread_id
+
     def emit_event(self, event):
         """Queue an event, from any thread; return once it is queued."""
         with self.__loop_lock:
@@ -86,7 +91,7 @@ class LaunchService:
             if loop is None:
                 self.__context.emit_event_sync(event)
                 return
-        if loop is _running_loop():
+        if self.__is_run_thread():
             self.__context.emit_event_sync(event)
         else:
             asyncio.run_coroutine_threadsafe(self.__context.emit_event(event), loop).result()
@@ -143,7 +148,7 @@ class LaunchService:
             event = Shutdown(reason=reason, due_to_sigint=due_to_sigint)
             if force_sync:
                 self.__context.emit_event_sync(event)
-            elif self.__loop is not None and self.__loop is _running_loop():
+            elif self.__loop is not None and self.__is_run_thread():
                 coroutine = self.__context.emit_event(event)
             else:
                 self.emit_event(event)
@@ -169,6 +174,7 @@ class LaunchService:
             self.__context._event_queue = queue
             self.__context._set_asyncio_loop(loop)
             self.__loop = loop
+            self.__thread_id = threading.get_ident()
         self.__return_code = 0
         self.__interrupted = False
         self.__terminated = False
@@ -193,6 +199,7 @@ class LaunchService:
         with self.__loop_lock:
             self.__context._set_asyncio_loop(None)
             self.__loop = None
+            self.__thread_id = None
             self.__shutting_down = False
 
     def __on_loop_exception(self, loop, details):
@@ -313,10 +320,3 @@ class LaunchService:
                     f"expected a LaunchDescriptionEntity from event_handler, got '{entity}'")
             self._entity_future_pairs.extend(
                 visit_all_entities_and_collect_futures(entity, self.__context))
-
-
-def _running_loop():
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A ROS node within a launch, for actions that talk to nodes."""
 
+import atexit
 import os
 import threading
 
@@ -64,6 +65,8 @@ class ROSAdapter:
         self.__executor = SingleThreadedExecutor(context=self.__context)
         self.__executor.add_node(self.__node)
         self.__is_running = True
+        # A thread of rclpy that outlives the interpreter aborts the process.
+        atexit.register(self.shutdown)
         self.__thread = threading.Thread(target=self.__spin, daemon=True)
         self.__thread.start()
 
@@ -84,6 +87,7 @@ class ROSAdapter:
         if not self.__is_running:
             raise RuntimeError('Cannot shutdown a ROS adapter that is not running')
         self.__is_running = False
+        atexit.unregister(self.shutdown)
         self.__executor.wake()
         self.__thread.join()
         self.__executor.remove_node(self.__node)

@@ -46,13 +46,13 @@ sys.exit(service.run())
     assert subprocess.run([sys.executable, '-c', program], check=False).returncode == 0
 
 
-def test_parameter_file_is_plain_yaml():
+def test_parameter_file_is_for_the_node():
     node = Node(executable='true', name='x', namespace='/w', parameters=[
         {'a': [1, 2], 'b': {'c': ['x', 'y z']}}])
     assert run(node) == 0
     path = node.cmd[node.cmd.index('--params-file') + 1]
-    assert yaml.safe_load(Path(path).read_text()) == {
-        '/w/x': {'ros__parameters': {'a': [1, 2], 'b.c': ['x', 'y z']}}}
+    assert yaml.full_load(Path(path).read_text()) == {
+        '/w/x': {'ros__parameters': {'a': (1, 2), 'b.c': ('x', 'y z')}}}
 
 
 def test_parameter_file_of_a_scope_that_is_missing_is_named(capfd):

@@ -5,12 +5,15 @@
 import os
 
 from ..action import Action
+from ..frontend.attributes import parse_optional
+from ..frontend.expose import expose_action
 from ..utilities import normalize_to_list_of_substitutions
 from ..utilities import perform_substitutions
 from ..utilities.type_utils import normalize_typed_substitution
 from ..utilities.type_utils import perform_typed_substitution
 
 
+@expose_action('append_env')
 class AppendEnvironmentVariable(Action):
     """Append a value to an environment variable, or set it if there is none."""
 
@@ -28,6 +31,18 @@ class AppendEnvironmentVariable(Action):
         self.__value = normalize_to_list_of_substitutions(value)
         self.__prepend = normalize_typed_substitution(prepend, bool)
         self.__separator = normalize_to_list_of_substitutions(separator)
+
+    @classmethod
+    def parse(cls, entity, parser):
+        """Return class and arguments for ``<append_env name value [prepend separator]>``."""
+        _, kwargs = super().parse(entity, parser)
+        kwargs['name'] = parser.parse_substitution(entity.get_attr('name'))
+        kwargs['value'] = parser.parse_substitution(entity.get_attr('value'))
+        prepend = entity.get_attr('prepend', data_type=bool, optional=True)
+        if prepend is not None:
+            kwargs['prepend'] = parser.parse_if_substitutions(prepend)
+        parse_optional(entity, parser, kwargs, {'separator': 'separator'})
+        return cls, kwargs
 
     @property
     def name(self):

@@ -4,11 +4,15 @@
 
 from .. import logging
 from ..action import Action
+from ..frontend.attributes import parse_optional
+from ..frontend.entity import Entity
+from ..frontend.expose import expose_action
 from ..substitution import Substitution
 from ..utilities import normalize_to_list_of_substitutions
 from ..utilities import perform_substitutions
 
 
+@expose_action('arg')
 class DeclareLaunchArgument(Action):
     """
     Declare an argument of a launch file.
@@ -50,6 +54,23 @@ class DeclareLaunchArgument(Action):
             self.__description = f'{description}{stop} Valid choices are: {choices}'
         # Set when arguments are listed: whether it depends on a condition that it is used.
         self._conditionally_included = False
+
+    @classmethod
+    def parse(cls, entity, parser):
+        """Return class and arguments for ``<arg name [default description]> [<choice value>]``."""
+        _, kwargs = super().parse(entity, parser)
+        kwargs['name'] = parser.escape_characters(entity.get_attr('name'))
+        parse_optional(entity, parser, kwargs, {'default': 'default_value'})
+        description = entity.get_attr('description', optional=True)
+        if description is not None:
+            kwargs['description'] = parser.escape_characters(description)
+        choices = entity.get_attr('choice', data_type=list[Entity], optional=True)
+        if choices is not None:
+            kwargs['choices'] = [
+                parser.escape_characters(choice.get_attr('value')) for choice in choices]
+            for choice in choices:
+                choice.assert_entity_completely_parsed()
+        return cls, kwargs
 
     def __fail(self, message):
         self.__logger.error(message)

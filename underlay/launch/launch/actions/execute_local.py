@@ -29,6 +29,8 @@ from ..substitutions import LaunchConfiguration
 from ..utilities import is_a_subclass
 from ..utilities import normalize_to_list_of_substitutions
 from ..utilities import perform_substitutions
+from ..utilities.type_utils import is_normalized_substitution
+from ..utilities.type_utils import is_substitution
 from ..utilities.type_utils import normalize_typed_substitution
 from ..utilities.type_utils import perform_typed_substitution
 
@@ -37,6 +39,16 @@ _DEFAULT_SIGKILL_TIMEOUT = LaunchConfiguration('sigkill_timeout', default=5)
 
 # How long the children of a launch that was told to terminate have before they are killed.
 _TERMINATION_TIME_S = 2.0
+
+
+def _typed(value):
+    return normalize_to_list_of_substitutions(value) if is_substitution(value) else value
+
+
+def _evaluated(context, value, data_type):
+    if is_normalized_substitution(value):
+        return perform_typed_substitution(context, value, data_type)
+    return value
 
 
 class ExecuteLocal(Action):
@@ -87,10 +99,10 @@ class ExecuteLocal(Action):
         """
         super().__init__(**kwargs)
         self.__process_description = process_description
-        self.__shell = shell
+        self.__shell = _typed(shell)
         self.__sigterm_timeout = normalize_to_list_of_substitutions(sigterm_timeout)
         self.__sigkill_timeout = normalize_to_list_of_substitutions(sigkill_timeout)
-        self.__emulate_tty = emulate_tty
+        self.__emulate_tty = _typed(emulate_tty)
         output = os.environ.get('OVERRIDE_LAUNCH_PROCESS_OUTPUT', output)
         self.__output = output if isinstance(output, dict) else \
             normalize_to_list_of_substitutions(output)
@@ -99,8 +111,8 @@ class ExecuteLocal(Action):
         self.__log_cmd = log_cmd
         self.__on_exit = on_exit
         self.__respawn = normalize_typed_substitution(respawn, bool)
-        self.__respawn_delay = respawn_delay
-        self.__respawn_max_retries = respawn_max_retries
+        self.__respawn_delay = _typed(respawn_delay)
+        self.__respawn_max_retries = _typed(respawn_max_retries)
         self.__respawn_retries = 0
 
         self.__executed = False
@@ -195,6 +207,10 @@ class ExecuteLocal(Action):
             'env': description.final_env,
         }
         self.__respawn = perform_typed_substitution(context, self.__respawn, bool)
+        self.__shell = _evaluated(context, self.__shell, bool)
+        self.__emulate_tty = _evaluated(context, self.__emulate_tty, bool)
+        self.__respawn_delay = _evaluated(context, self.__respawn_delay, float)
+        self.__respawn_max_retries = _evaluated(context, self.__respawn_max_retries, int)
 
     def execute(self, context):
         """Start the process."""

@@ -10,8 +10,11 @@ from .reset_environment import ResetEnvironment
 from .reset_launch_configurations import ResetLaunchConfigurations
 from .set_launch_configuration import SetLaunchConfiguration
 from ..action import Action
+from ..frontend.attributes import parse_dictionary
+from ..frontend.expose import expose_action
 
 
+@expose_action('group')
 class GroupAction(Action):
     """Visit actions, by default in a scope of their own."""
 
@@ -31,6 +34,21 @@ class GroupAction(Action):
         self.__forwarding = forwarding
         self.__launch_configurations = launch_configurations or {}
         self.__entities = None
+
+    @classmethod
+    def parse(cls, entity, parser):
+        """Return class and arguments for ``<group [scoped forwarding]> [<keep>] ...``."""
+        _, kwargs = super().parse(entity, parser)
+        for name in ('scoped', 'forwarding'):
+            value = entity.get_attr(name, data_type=bool, optional=True, can_be_str=False)
+            if value is not None:
+                kwargs[name] = value
+        kept = parse_dictionary(entity, parser, 'keep')
+        if kept is not None:
+            kwargs['launch_configurations'] = kept
+        kwargs['actions'] = [
+            parser.parse_action(child) for child in entity.children if child.type_name != 'keep']
+        return cls, kwargs
 
     def get_sub_entities(self):
         """Return the actions, with those that make the scope around them."""

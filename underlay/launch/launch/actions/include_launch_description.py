@@ -7,6 +7,8 @@ import os
 from .set_launch_configuration import SetLaunchConfiguration
 from .. import logging
 from ..action import Action
+from ..frontend.attributes import parse_pairs
+from ..frontend.expose import expose_action
 from ..launch_context import LaunchContext
 from ..launch_description_source import LaunchDescriptionSource
 from ..launch_description_sources import AnyLaunchDescriptionSource
@@ -14,6 +16,7 @@ from ..utilities import normalize_to_list_of_substitutions
 from ..utilities import perform_substitutions
 
 
+@expose_action('include')
 class IncludeLaunchDescription(Action):
     """Visit a launch description from elsewhere, with arguments."""
 
@@ -30,6 +33,16 @@ class IncludeLaunchDescription(Action):
         self.__source = launch_description_source
         self.__launch_arguments = () if launch_arguments is None else tuple(launch_arguments)
         self.__logger = logging.get_logger(__name__)
+
+    @classmethod
+    def parse(cls, entity, parser):
+        """Return class and arguments for ``<include file> [<arg name value>]``."""
+        _, kwargs = super().parse(entity, parser)
+        kwargs['launch_description_source'] = parser.parse_substitution(entity.get_attr('file'))
+        arguments = parse_pairs(entity, parser, 'arg')
+        if arguments is not None:
+            kwargs['launch_arguments'] = arguments
+        return cls, kwargs
 
     @property
     def launch_description_source(self):

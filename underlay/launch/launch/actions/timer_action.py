@@ -12,6 +12,7 @@ from ..action import Action
 from ..event_handler import EventHandler
 from ..event_handlers.on_shutdown import OnShutdown
 from ..events import TimerEvent
+from ..frontend.expose import expose_action
 from ..some_substitutions_type import SomeSubstitutionsType_types_tuple
 from ..utilities import ensure_argument_type
 from ..utilities import is_a_subclass
@@ -19,6 +20,7 @@ from ..utilities.type_utils import normalize_typed_substitution
 from ..utilities.type_utils import perform_typed_substitution
 
 
+@expose_action('timer')
 class TimerAction(Action):
     """Visit actions once, after a time, unless cancelled before."""
 
@@ -46,6 +48,18 @@ class TimerAction(Action):
         self._canceled_future = None
         self._completed_future = None
         self.__logger = logging.get_logger(__name__)
+
+    @classmethod
+    def parse(cls, entity, parser):
+        """Return class and arguments for ``<timer period [cancel_on_shutdown]> ...``."""
+        _, kwargs = super().parse(entity, parser)
+        kwargs['period'] = parser.parse_if_substitutions(
+            entity.get_attr('period', data_type=float))
+        cancel_on_shutdown = entity.get_attr('cancel_on_shutdown', data_type=bool, optional=True)
+        if cancel_on_shutdown is not None:
+            kwargs['cancel_on_shutdown'] = parser.parse_if_substitutions(cancel_on_shutdown)
+        kwargs['actions'] = [parser.parse_action(child) for child in entity.children]
+        return cls, kwargs
 
     @property
     def period(self):

@@ -1,11 +1,8 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
-"""
-What launch files in markup (XML, YAML) need, as far as Python launch files touch it.
+"""Launch files in markup: what parsers of XML, YAML and other languages build on."""
 
-Reading such files takes the packages `ros-jazzy-launch-xml` and `ros-jazzy-launch-yaml`.
-"""
-
+from . import type_utils
 from .entity import Entity
 from .expose import expose_action
 from .expose import expose_substitution
@@ -22,4 +19,5 @@ __all__ = [
     'expose_substitution',
     'parse_if_substitutions',
     'parse_substitution',
+    'type_utils',
 ]

@@ -21,10 +21,20 @@ class Entity:
         """The enclosed entities."""
         raise NotImplementedError()
 
-    def assert_entity_completely_parsed(self):
-        """Raise ValueError if attributes or children were left unread."""
+    def get_attr(self, name, *, data_type=str, optional=False, can_be_str=True):
+        """
+        Return an attribute, or the enclosed entities of one name.
+
+        :param name: its name
+        :param data_type: one of :data:`launch.utilities.type_utils.AllowedTypesTuple`; None for
+            what the rules of YAML make of it; ``List[Entity]`` for the enclosed entities
+        :param optional: return None where there is none
+        :param can_be_str: a text is as good as the type, since it may hold substitutions
+        :raises AttributeError: if there is none
+        :raises TypeError, ValueError: if it is not of the type
+        """
         raise NotImplementedError()
 
-    def get_attr(self, name, *, data_type=str, optional=False, can_be_str=True):
-        """Return the value of an attribute as `data_type`."""
+    def assert_entity_completely_parsed(self):
+        """Raise ValueError if attributes or children were left unread."""
         raise NotImplementedError()

@@ -7,9 +7,8 @@ import os
 from .frontend_launch_file_utilities import get_launch_description_from_frontend_launch_file
 from .python_launch_file_utilities import get_launch_description_from_python_launch_file
 from ..frontend import Parser
+from ..frontend.parser import MARKUP_PACKAGES
 from ..invalid_launch_file_error import InvalidLaunchFileError
-
-_MARKUP = ('xml', 'yaml', 'yml')
 
 
 def get_launch_description_from_any_launch_file(launch_file_path, *, parser=Parser):
@@ -25,7 +24,7 @@ def get_launch_description_from_any_launch_file(launch_file_path, *, parser=Pars
     ]
     if extension == 'py':
         loaders.reverse()
-    elif extension in _MARKUP:
+    elif extension in MARKUP_PACKAGES or parser.is_filename_valid(launch_file_path):
         # Reading markup as Python would only hide what is wrong with it.
         loaders.pop()
     else:

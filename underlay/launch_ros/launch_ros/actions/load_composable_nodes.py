@@ -7,12 +7,15 @@ import threading
 
 from launch import logging
 from launch.action import Action
+from launch.frontend import Entity
+from launch.frontend import expose_action
 from launch.some_substitutions_type import SomeSubstitutionsType_types_tuple
 from launch.utilities import ensure_argument_type
 from launch.utilities import normalize_to_list_of_substitutions
 from launch.utilities import perform_substitutions
 
 from .node import Node
+from ..descriptions import ComposableNode
 from ..parameter_descriptions import ParameterFile
 from ..utilities import add_node_name
 from ..utilities import evaluate_parameters
@@ -37,6 +40,7 @@ def _load_node_service():
     return LoadNode
 
 
+@expose_action('load_composable_node')
 class LoadComposableNodes(Action):
     """Have a running container load components, one after the other."""
 
@@ -51,11 +55,21 @@ class LoadComposableNodes(Action):
             target_container, [*SomeSubstitutionsType_types_tuple, Node], 'target_container',
             'LoadComposableNodes')
         super().__init__(**kwargs)
-        self.__descriptions = composable_node_descriptions
-        self.__target = target_container
+        self.__composable_node_descriptions = composable_node_descriptions
+        self.__target_container = target_container
         self.__container = None
         self.__client = None
         self.__logger = logging.get_logger(__name__)
+
+    @classmethod
+    def parse(cls, entity, parser):
+        """Return class and arguments for ``<load_composable_node target> <composable_node>``."""
+        _, kwargs = super().parse(entity, parser)
+        kwargs['target_container'] = parser.parse_substitution(entity.get_attr('target'))
+        kwargs['composable_node_descriptions'] = [
+            ComposableNode.from_entity(parser, node)
+            for node in entity.get_attr('composable_node', data_type=list[Entity])]
+        return cls, kwargs
 
     def execute(self, context):
         """
@@ -65,15 +79,15 @@ class LoadComposableNodes(Action):
         """
         service = _load_node_service()
         from ..ros_adapters import get_ros_node
-        if isinstance(self.__target, Node):
-            self.__container = self.__target.node_name
+        if isinstance(self.__target_container, Node):
+            self.__container = self.__target_container.node_name
         else:
             self.__container = perform_substitutions(
-                context, normalize_to_list_of_substitutions(self.__target))
+                context, normalize_to_list_of_substitutions(self.__target_container))
         self.__client = get_ros_node(context).create_client(
             service, f'{self.__container}/_container/load_node')
         requests = [get_composable_node_load_request(description, context)
-                    for description in self.__descriptions]
+                    for description in self.__composable_node_descriptions]
         requests = [request for request in requests if request is not None]
         if requests:
             context.add_completion_future(context.asyncio_loop.run_in_executor(

@@ -3,6 +3,7 @@
 """Puts nodes below a namespace."""
 
 from launch.action import Action
+from launch.frontend import expose_action
 from launch.substitutions import SubstitutionFailure
 from launch.utilities import normalize_to_list_of_substitutions
 from launch.utilities import perform_substitutions
@@ -12,12 +13,21 @@ from ..utilities import prefix_namespace
 from ..utilities.validate_names import validate_namespace
 
 
+@expose_action('push_ros_namespace')
+@expose_action('push-ros-namespace')
 class PushROSNamespace(Action):
     """Put the nodes of this scope that come later below a namespace; it adds to earlier ones."""
 
     def __init__(self, namespace, **kwargs):
         super().__init__(**kwargs)
         self.__namespace = normalize_to_list_of_substitutions(namespace)
+
+    @classmethod
+    def parse(cls, entity, parser):
+        """Return class and arguments for ``<push_ros_namespace namespace>``."""
+        _, kwargs = super().parse(entity, parser)
+        kwargs['namespace'] = parser.parse_substitution(entity.get_attr('namespace'))
+        return cls, kwargs
 
     @property
     def namespace(self):

@@ -6,9 +6,11 @@ import asyncio
 
 from launch.actions import TimerAction
 from launch.events import TimerEvent
+from launch.frontend import expose_action
 from launch.utilities.type_utils import perform_typed_substitution
 
 
+@expose_action('ros_timer')
 class ROSTimer(TimerAction):
     """Visit actions once, after a time on the ROS clock, unless cancelled before."""
 

@@ -3,10 +3,12 @@
 """Remaps a name in nodes."""
 
 from launch.action import Action
+from launch.frontend import expose_action
 from launch.utilities import normalize_to_list_of_substitutions
 from launch.utilities import perform_substitutions
 
 
+@expose_action('set_remap')
 class SetRemap(Action):
     """Remap a name in all nodes of this scope that come later; it wins over their own rules."""
 
@@ -14,6 +16,14 @@ class SetRemap(Action):
         super().__init__(**kwargs)
         self.__src = normalize_to_list_of_substitutions(src)
         self.__dst = normalize_to_list_of_substitutions(dst)
+
+    @classmethod
+    def parse(cls, entity, parser):
+        """Return class and arguments for ``<set_remap from to>``."""
+        _, kwargs = super().parse(entity, parser)
+        kwargs['src'] = parser.parse_substitution(entity.get_attr('from'))
+        kwargs['dst'] = parser.parse_substitution(entity.get_attr('to'))
+        return cls, kwargs
 
     @property
     def src(self):
