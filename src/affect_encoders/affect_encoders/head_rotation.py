@@ -24,6 +24,15 @@ def rotation_matrix(rotation_vector: np.ndarray) -> np.ndarray:
     return np.eye(3) + np.sin(angle) * cross + (1.0 - np.cos(angle)) * cross @ cross
 
 
+def pitched_down(pitch_rad: float) -> np.ndarray:
+    """
+    Return the matrix [3, 3] that takes directions of a camera to those of the headset.
+
+    In link axes (x forward, y left, z up) of a camera that looks that far below straight ahead.
+    """
+    return rotation_matrix(np.array([0.0, pitch_rad, 0.0]))
+
+
 def levelling(up: np.ndarray) -> np.ndarray:
     """
     Return the matrix [3, 3] from head axes to level ones: z up, x the head's heading.

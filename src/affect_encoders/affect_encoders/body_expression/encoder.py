@@ -4,10 +4,12 @@
 
 from collections import deque
 from dataclasses import dataclass
+from dataclasses import field
 import math
 
 from affect_encoders.body_expression import features as body
 from affect_encoders.body_expression import model
+from affect_encoders.body_expression.view import View
 from affect_encoders.encoder import decayed
 from affect_encoders.encoder import Encoder
 from affect_encoders.encoder import EncoderInfo
@@ -16,12 +18,14 @@ from affect_encoders.feature_projection import FeatureProjection
 from affect_encoders.frame_gate import FrameGate
 from affect_encoders.head_rotation import HeadRotation
 from affect_encoders.head_rotation import levelling
+from affect_encoders.head_rotation import pitched_down
 import numpy as np
 
 HALF_LIFE_S = 0.5
 LOWEST_QUALITY = 0.01
 LEAST_STEP_S = 0.06
 LONGEST_STEP_S = 0.5
+STAMP_JITTER_S = 0.02
 QUEUE = 256
 
 FULL_BODY_VOXELS = 150
@@ -34,30 +38,33 @@ LEAST_TURN_RAD = math.radians(1.0)
 TELLING_TURN_RAD = math.radians(6.0)
 MISMATCH_RATIO = 1.2
 """
-Turned back by the gyroscope, what stands still must move less than as it was seen. When over turns
-of six degrees it moves a fifth more instead, cloud and head do not share their axes.
+Turned back by the gyroscope, what stands still must move less than as it was seen, and less than
+turned the other way; what moves by itself does so in all three. When over turns of six degrees it
+moves a fifth more instead, cloud and head do not share their axes.
 """
 
 
 @dataclass
 class _Step:
-    """A look, the one before, and how the body moved between (None until a tick asks)."""
+    """A look, the one about STEP_S before, and how the body moved since."""
 
     look: body.CloudLook
     before: body.CloudLook | None
-    view: tuple[float, float, float, float]
+    view: View
     is_judged: bool = False
     speed: float = math.nan
     is_turned_back: bool = False
     turn_rad: float = 0.0
-    seen_m: float = 0.0
-    turned_back_m: float = 0.0
+    carried_rad: np.ndarray = field(default_factory=lambda: np.zeros(3))
 
 
 class BodyExpressionEncoder(Encoder):
-    """Points and inertial samples, both in the headset's axes (x forward, y left, z up)."""
+    """Clouds of a camera that looks ahead or below, and inertial samples of the headset."""
 
-    def __init__(self, *, projection: FeatureProjection | None = None) -> None:
+    def __init__(
+            self, *, camera_pitch_down_rad: float = 0.0,
+            projection: FeatureProjection | None = None) -> None:
+        """Make an encoder for a camera that looks so far below the headset's forward axis."""
         names = tuple(spec.name for spec in body.FEATURES)
         self._projection = projection or FeatureProjection.load('body_expression', names)
         self.info = EncoderInfo(
@@ -78,7 +85,8 @@ class BodyExpressionEncoder(Encoder):
         self._head = HeadRotation()
         self._gate = FrameGate(LEAST_STEP_S, self._forget_clouds)
         self._steps: deque[_Step] = deque(maxlen=QUEUE)
-        self._view = body.NO_VIEW
+        self._unseen = View(pitched_down(camera_pitch_down_rad))
+        self._view = self._unseen
         self._newest_s = -math.inf
 
     def is_too_soon(self, stamp_s: float) -> bool:
@@ -87,24 +95,23 @@ class BodyExpressionEncoder(Encoder):
 
     def push_cloud(self, points: np.ndarray, stamp_s: float) -> None:
         """
-        Take a cloud [N, 3], metres in the headset's axes, taken at ``stamp_s``; NaN is no point.
+        Take a cloud [N, 3] seen at ``stamp_s``; NaN is no point.
 
-        Above 16 clouds a second the surplus is not used.
+        Metres in the camera's axes: x the way it looks, y left, z up. Above 16 clouds a second the surplus is not used.
 
         :raises ValueError: not an array [N, 3], or a stamp that is not finite
         """
         if not self._gate.take(stamp_s):
             return
-        look = body.look_at(points, stamp_s)
+        usable, share = body.usable_points(points)
+        look = body.look_at(usable, share, self._view.mount, stamp_s)
         before = self._steps[-1].look if self._steps else None
         self._newest_s = stamp_s
         if before is not None and (np.array_equal(look.near, before.near)
                                    and np.array_equal(look.far, before.far)):
             return
-        self._view = body.widened(self._view, look.view)
-        if before is not None and stamp_s - before.stamp_s > LONGEST_STEP_S:
-            before = None
-        self._steps.append(_Step(look, before, self._view))
+        self._view = self._view.widened(usable)
+        self._steps.append(_Step(look, self._look_before(stamp_s), self._view))
 
     def push_imu(self, t_s: np.ndarray, rows: np.ndarray) -> None:
         """
@@ -155,8 +162,18 @@ class BodyExpressionEncoder(Encoder):
 
     def _forget_clouds(self) -> None:
         self._steps.clear()
-        self._view = body.NO_VIEW
+        self._view = self._unseen
         self._newest_s = -math.inf
+
+    def _look_before(self, stamp_s: float) -> body.CloudLook | None:
+        """Return the first look of the last STEP_S, else the last one, if it is not long ago."""
+        found = None
+        for step in reversed(self._steps):
+            age_s = stamp_s - step.look.stamp_s
+            if age_s > (LONGEST_STEP_S if found is None else body.STEP_S + STAMP_JITTER_S):
+                break
+            found = step.look
+        return found
 
     def _judge(self, step: _Step) -> None:
         step.is_judged = True
@@ -170,8 +187,7 @@ class BodyExpressionEncoder(Encoder):
         step.is_turned_back = True
         step.turn_rad = math.acos(min(1.0, 0.5 * (float(np.trace(rotation)) - 1.0)))
         if step.turn_rad >= LEAST_TURN_RAD:
-            step.seen_m, step.turned_back_m = body.carried_with_turn(
-                before, after, rotation, step.view)
+            step.carried_rad = body.directions_carried(before, after, rotation, step.view)
 
     def _speeds(self, steps: list[_Step], level: np.ndarray) -> dict[str, float]:
         """Return reach and approach over the last BASELINE_S; nothing without rotation."""
@@ -189,7 +205,7 @@ class BodyExpressionEncoder(Encoder):
     def _quality(self, step: _Step, named: dict[str, float], tick_s: float, is_unlevelled: bool,
                  is_mismatched: bool) -> tuple[float, str]:
         look = step.look
-        if look.points == 0:
+        if look.usable == 0.0:
             return 0.0, 'the cloud has no usable point'
         reasons = []
         quality = min(1.0, len(look.near) / FULL_BODY_VOXELS)
@@ -232,7 +248,7 @@ def _motion(steps: list[_Step]) -> dict[str, float]:
 
 
 def _is_mismatched(steps: list[_Step]) -> bool:
-    turned = sum(s.turn_rad for s in steps if s.turned_back_m > 0.0)
-    seen = sum(s.seen_m for s in steps)
+    turned = sum(s.turn_rad for s in steps if s.carried_rad.any())
+    turned_back, seen, turned_further = sum(s.carried_rad for s in steps) + np.zeros(3)
     return (turned >= TELLING_TURN_RAD
-            and sum(s.turned_back_m for s in steps) > MISMATCH_RATIO * seen)
+            and turned_back > MISMATCH_RATIO * min(seen, turned_further))

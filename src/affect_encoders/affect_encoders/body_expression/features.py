@@ -17,6 +17,7 @@ Axes are the headset's (REP-103: x forward, y left, z up), lengths in metres.
 
 from dataclasses import dataclass
 
+from affect_encoders.body_expression.view import View
 from affect_encoders.encoder import FeatureSpec
 import numpy as np
 
@@ -38,8 +39,8 @@ SYMMETRY_CELL_M = 0.12
 AHEAD_RAD = np.radians(35.0)
 STILL_M_S = 0.08
 """
-Mean speed below which the visible body counts as still: between the 0.05 m/s that two clouds of
-a still body give by their noise and sampling, and the 0.3 m/s of a slow gesture of one hand.
+Mean speed below which the visible body counts as still: between the 0.02 to 0.04 m/s that clouds
+of a still body give by their noise and sampling, and the 0.15 m/s of a slow gesture of one hand.
 """
 
 LEAST_NEAR_VOXELS = 30
@@ -68,6 +69,12 @@ the arms go forward, `approach_speed` when what is ahead comes nearer.
 """
 
 WINDOW_S = 2.0
+STEP_S = 0.2
+"""
+Between clouds whose distance is motion: longer, less of it is noise; shorter, fewer gestures turn
+about within it.
+"""
+
 BASELINE_S = 0.5
 
 
@@ -90,37 +97,23 @@ class CloudLook:
     One cloud, digested, in the headset's axes.
 
     ``near`` [V, 3] one point for each occupied voxel within reach, ``far`` [K, 3] a sample of
-    what is beyond, ``view`` least and greatest azimuth and elevation seen (rad), ``usable`` the
-    share of points that were finite and in range.
+    what is beyond, ``usable`` the share of points that were finite and in range.
     """
 
     stamp_s: float
     near: np.ndarray
     far: np.ndarray
-    view: tuple[float, float, float, float]
-    points: int
     usable: float
 
 
-def to_head_axes(points: np.ndarray, *, optical: bool, pitch_down_rad: float = 0.0) -> np.ndarray:
-    """
-    Return points [N, 3] of a camera in the headset's axes.
-
-    :param optical: the points are in an optical frame (REP-103: x right, y down, z forward)
-    :param pitch_down_rad: how far the camera looks below the headset's forward axis
-    """
-    p = np.asarray(points)
-    if optical:
-        p = np.stack([p[:, 2], -p[:, 0], -p[:, 1]], axis=1)
-    if pitch_down_rad:
-        c, s = np.cos(pitch_down_rad), np.sin(pitch_down_rad)
-        p = p @ np.array([[c, 0.0, -s], [0.0, 1.0, 0.0], [s, 0.0, c]], dtype=p.dtype)
-    return p
+def from_optical(points: np.ndarray) -> np.ndarray:
+    """Return points [N, 3] of an optical frame (x right, y down, z forward) in link axes."""
+    return np.stack([points[:, 2], -points[:, 0], -points[:, 1]], axis=1)
 
 
-def look_at(points: np.ndarray, stamp_s: float) -> CloudLook:
+def usable_points(points: np.ndarray) -> tuple[np.ndarray, float]:
     """
-    Digest a cloud [N, 3] in the headset's axes; points that are not finite do not count.
+    Return the points [N, 3] that are finite and in range, thinned out, and their share.
 
     :raises ValueError: not an array [N, 3]
     """
@@ -129,17 +122,26 @@ def look_at(points: np.ndarray, stamp_s: float) -> CloudLook:
         raise ValueError(f'cloud of shape {list(p.shape)}: give [N, 3]')
     if p.shape[0] > MOST_POINTS:
         p = p[::-(-p.shape[0] // MOST_POINTS)]
-    offered = p.shape[0]
     with np.errstate(invalid='ignore', over='ignore'):
         square = np.einsum('ij,ij->i', p, p)
         usable = (square >= NEAREST_M ** 2) & (square <= FARTHEST_M ** 2)
-    p, square = p[usable], square[usable]
-    is_near = square <= REACH_M ** 2
+    return p[usable], float(usable.mean()) if p.shape[0] else 0.0
+
+
+def look_at(points: np.ndarray, usable: float, mount: np.ndarray, stamp_s: float) -> CloudLook:
+    """
+    Digest usable points [N, 3], in the camera's axes (x forward, y left, z up).
+
+    :param usable: which share of the cloud they are
+    :param mount: matrix [3, 3] from the camera's axes to the headset's
+    """
+    p = points @ mount.T.astype(points.dtype)
+    is_near = np.einsum('ij,ij->i', p, p) <= REACH_M ** 2
     far = p[~is_near]
     far = far[::max(1, far.shape[0] // MOST_FAR_POINTS)]
     return CloudLook(
         stamp_s=stamp_s, near=voxel_means(p[is_near], VOXEL_M), far=far.astype(np.float64),
-        view=_view_of(p), points=p.shape[0], usable=p.shape[0] / offered if offered else 0.0)
+        usable=usable)
 
 
 def voxel_means(points: np.ndarray, size_m: float) -> np.ndarray:
@@ -160,8 +162,7 @@ def voxel_means(points: np.ndarray, size_m: float) -> np.ndarray:
 
 
 def mean_speed(
-        before: CloudLook, after: CloudLook, rotation: np.ndarray | None,
-        view: tuple[float, float, float, float]) -> float:
+        before: CloudLook, after: CloudLook, rotation: np.ndarray | None, view: View) -> float:
     """
     Return how fast the near points move on average, m/s; NaN where too little is in view.
 
@@ -172,7 +173,7 @@ def mean_speed(
     hand going where the other was, are not seen.
 
     :param rotation: matrix from the head's axes at ``after`` to those at ``before``; None: unknown
-    :param view: azimuths and elevations that the sensor sees (rad)
+    :param view: what the camera sees
     """
     one, other = _in_both(before.near, after.near, rotation, view)
     if min(len(one), len(other)) < LEAST_NEAR_VOXELS:
@@ -188,28 +189,28 @@ def carried(
         _quantiles(directions @ one.T) - _quantiles(directions @ other.T)).mean())
 
 
-def carried_with_turn(
-        before: CloudLook, after: CloudLook, rotation: np.ndarray,
-        view: tuple[float, float, float, float]) -> tuple[float, float]:
+def directions_carried(
+        before: CloudLook, after: CloudLook, rotation: np.ndarray, view: View) -> np.ndarray:
     """
-    Return how far (m) all points are carried as they were seen, and turned back by ``rotation``.
+    Return how far (rad) directions to points are carried: turned back, as seen, turned further.
 
-    The surroundings if there are enough, which do not move by themselves; else the near points.
-    Both distances are of the points that stay in view. Zeros where too few do.
+    That is with ``rotation``, with none, and with its inverse [3]: by which one sees whether
+    clouds turn as the gyroscope says. Sums of that for the body and for the surroundings, since a
+    bare wall shows no turn and a hand moves by itself; only of points that stay in view. Zeros
+    where too few do.
     """
-    one, other = before.far, after.far
-    if min(len(one), len(other)) < LEAST_FAR_POINTS:
-        one, other = before.near, after.near
-    back_one, back_other = _in_both(one, other, rotation, view)
-    if min(len(back_one), len(back_other)) < LEAST_NEAR_VOXELS:
-        return 0.0, 0.0
-    return (carried(back_one, back_other @ rotation, _FEW_DIRECTIONS),
-            carried(back_one, back_other, _FEW_DIRECTIONS))
+    out = np.zeros(3)
+    for one, other in ((before.near, after.near), (before.far, after.far)):
+        pairs = [_in_both(one, other, turn, view) for turn in (rotation, np.eye(3), rotation.T)]
+        if min(len(points) for pair in pairs for points in pair) >= LEAST_NEAR_VOXELS:
+            out += [carried(_directions_of(a), _directions_of(b), _FEW_DIRECTIONS)
+                    for a, b in pairs]
+    return out
 
 
 def speeds(
-        before: CloudLook, after: CloudLook, rotation: np.ndarray, level: np.ndarray,
-        view: tuple[float, float, float, float]) -> dict[str, float]:
+        before: CloudLook, after: CloudLook, rotation: np.ndarray, level: np.ndarray, view: View,
+) -> dict[str, float]:
     """
     Return ``reach_speed`` and ``approach_speed``, m/s, as far as there are points for them.
 
@@ -268,17 +269,6 @@ def shape_features(look: CloudLook, level: np.ndarray) -> dict[str, float]:
     return out
 
 
-def widened(
-        view: tuple[float, float, float, float],
-        other: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """Return the angles seen in either of two views."""
-    return (min(view[0], other[0]), max(view[1], other[1]),
-            min(view[2], other[2]), max(view[3], other[3]))
-
-
-NO_VIEW = (np.inf, -np.inf, np.inf, -np.inf)
-
-
 def _symmetry(arms: np.ndarray) -> float:
     """Return the overlap (intersection over union) of occupied cells with their mirror image."""
     # Rounded, not floored: the cells themselves must be symmetric about the middle.
@@ -299,31 +289,16 @@ def _quantiles(values: np.ndarray) -> np.ndarray:
     return ordered[:, below] * (1.0 - part) + ordered[:, above] * part
 
 
+def _directions_of(points: np.ndarray) -> np.ndarray:
+    return points / np.linalg.norm(points, axis=1, keepdims=True)
+
+
 def _in_both(
-        before: np.ndarray, after: np.ndarray, rotation: np.ndarray | None,
-        view: tuple[float, float, float, float]) -> tuple[np.ndarray, np.ndarray]:
+        before: np.ndarray, after: np.ndarray, rotation: np.ndarray | None, view: View,
+) -> tuple[np.ndarray, np.ndarray]:
     """Return both clouds in the axes of the first, less what only one of them could see."""
     if rotation is None:
         return before, after
     # Rows: v_before = R v_after, so v_after = R^T v_before.
-    return (before[_is_in_view(before @ rotation, view)],
-            (after @ rotation.T)[_is_in_view(after @ rotation.T, view)])
-
-
-def _view_of(points: np.ndarray) -> tuple[float, float, float, float]:
-    if points.shape[0] == 0:
-        return NO_VIEW
-    azimuth, elevation = _angles(points)
-    return (float(azimuth.min()), float(azimuth.max()),
-            float(elevation.min()), float(elevation.max()))
-
-
-def _is_in_view(points: np.ndarray, view: tuple[float, float, float, float]) -> np.ndarray:
-    azimuth, elevation = _angles(points)
-    return ((azimuth >= view[0]) & (azimuth <= view[1])
-            & (elevation >= view[2]) & (elevation <= view[3]))
-
-
-def _angles(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    x, y, z = points.T
-    return np.arctan2(y, x), np.arctan2(z, np.hypot(x, y))
+    turned_back = after @ rotation.T
+    return before[view.sees(before @ rotation)], turned_back[view.sees(turned_back)]

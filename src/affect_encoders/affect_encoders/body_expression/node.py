@@ -7,8 +7,8 @@ import math
 from typing import Any
 
 from affect_encoders.body_expression import BodyExpressionEncoder
+from affect_encoders.body_expression.features import from_optical
 from affect_encoders.body_expression.features import MOST_POINTS
-from affect_encoders.body_expression.features import to_head_axes
 from affect_encoders.encoder_node import EncoderNode
 from affect_encoders.imu_input import ImuInput
 from affect_node import run
@@ -35,13 +35,14 @@ class BodyExpressionNode(EncoderNode):
             'forward, y left, z up); frame_id: by its ending _optical_frame or _link.',
             choices=('frame_id', 'optical', 'link'))
         self._pitch_down_rad = math.radians(self.declare(
-            'camera_pitch_down_deg', 0.0,
-            "How far the depth camera looks below the headset's forward axis, degrees.",
+            'camera_pitch_down_deg', 55.0,
+            "How far the depth camera looks below the headset's forward axis, degrees; the "
+            'default is that of the simulated headset.',
             low=-90.0, high=90.0))
 
     def make_encoder(self) -> BodyExpressionEncoder:
         """Return the encoder."""
-        return BodyExpressionEncoder()
+        return BodyExpressionEncoder(camera_pitch_down_rad=self._pitch_down_rad)
 
     def subscribe_inputs(self) -> None:
         """Subscribe to the depth camera and the inertial measurement unit."""
@@ -80,8 +81,7 @@ class BodyExpressionNode(EncoderNode):
         if points.shape[0] == 0:
             self.diagnostics.reject(_TOPIC, 'empty cloud', 'nothing was measured')
             return
-        self.encoder.push_cloud(to_head_axes(
-            points, optical=axes == 'optical', pitch_down_rad=self._pitch_down_rad), stamp_s)
+        self.encoder.push_cloud(from_optical(points) if axes == 'optical' else points, stamp_s)
 
 
 def _axes_of(frame_id: str) -> str:

@@ -13,6 +13,7 @@ from affect_encoders.encoder import Encoding
 from affect_encoders.feature_projection import FeatureProjection
 from affect_encoders.frame_gate import FrameGate
 from affect_encoders.head_rotation import HeadRotation
+from affect_encoders.head_rotation import pitched_down
 from affect_encoders.scene import features as scene
 from affect_encoders.scene import model
 import numpy as np
@@ -28,7 +29,8 @@ WITHOUT_COLOUR = 0.8
 UNFOLLOWED = 0.5
 LEAST_EXPOSURE = 0.1
 
-DEFAULT_FOV_DEG = 80.0
+DEFAULT_FOV_DEG = 70.0
+"""From left to right, as of the simulated headset."""
 
 
 @dataclass
@@ -45,16 +47,17 @@ class _Step:
 
 class SceneEncoder(Encoder):
     """
-    Pictures of a camera that looks along the headset's forward axis, and inertial samples.
+    Pictures of a camera that looks ahead or below, and inertial samples of the headset.
 
     Points are followed when a picture is pushed, so that a tick costs little.
     """
 
     def __init__(
             self, *, horizontal_fov_deg: float = DEFAULT_FOV_DEG,
+            camera_pitch_down_rad: float = 0.0,
             projection: FeatureProjection | None = None) -> None:
         """
-        Make an encoder for a camera of a horizontal field of view.
+        Make an encoder for a camera of a field of view that looks so far below straight ahead.
 
         :raises ValueError: the field of view is not between 1 and 179 degrees
         """
@@ -80,6 +83,7 @@ class SceneEncoder(Encoder):
         self._newest_s = -math.inf
         if not 1.0 <= horizontal_fov_deg <= 179.0:
             raise ValueError(f'field of view of {horizontal_fov_deg} degrees: give 1 to 179')
+        self._mount = pitched_down(camera_pitch_down_rad)
         self._focal = 0.5 / math.tan(math.radians(0.5 * horizontal_fov_deg))
 
     def set_focal_length(self, focal: float) -> None:
@@ -145,6 +149,8 @@ class SceneEncoder(Encoder):
             if step.tracks is not None and step.flow is None:
                 rotation = self._head.between(step.before_s, step.look.stamp_s)
                 step.has_rotation = rotation is not None
+                if rotation is not None:
+                    rotation = self._mount.T @ rotation @ self._mount
                 step.flow = scene.flow(step.tracks, step.focal, rotation)
         named = _features(steps)
         quality, reason = self._quality(steps, tick_s)
@@ -194,7 +200,6 @@ class SceneEncoder(Encoder):
 def _features(steps: list[_Step]) -> dict[str, float]:
     luminance = [s.look.luminance for s in steps]
     flows = [s.flow for s in steps if s.flow is not None]
-    looming = _known([f.looming for f in flows])
     return {
         'luminance': luminance[-1],
         'luminance_sd': float(np.std(luminance)),
@@ -204,8 +209,8 @@ def _features(steps: list[_Step]) -> dict[str, float]:
         'colourfulness': _mean([s.look.colourfulness for s in steps]),
         'flow_speed': _mean([f.speed for f in flows]),
         'flow_less_rotation': _mean([f.less_rotation for f in flows]),
-        'looming': _mean(looming),
-        'looming_max': max(looming, default=math.nan)}
+        'looming': _mean([f.looming for f in flows]),
+        'looming_max': max(_known([f.local_looming for f in flows]), default=math.nan)}
 
 
 def _known(values: list[float]) -> list[float]:

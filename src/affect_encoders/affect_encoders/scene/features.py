@@ -30,8 +30,8 @@ FEATURES = (
 )
 """
 `luminance` is that of the newest picture: the mean of linearised sRGB with Rec. 709 weights.
-The rest are means over the last WINDOW_S, `luminance_sd` and `looming_max` the standard deviation
-and the greatest value over it. `contrast` is the standard deviation of luminance over the picture
+The rest are means over the last WINDOW_S; `luminance_sd` is the standard deviation over it and
+`looming_max` the greatest value, over it and over the parts of the picture: what comes at one. `contrast` is the standard deviation of luminance over the picture
 (RMS contrast, Peli 1990), `brightness` the mean CIE L* / 100, `saturation` the mean CIE chroma
 C*ab / 100, `colourfulness` as Hasler & Suesstrunk 2003 (0 none, 59 quite, 109 extremely).
 `flow_less_rotation` is what the head's turning does not explain: the wearer's own translation and
@@ -66,6 +66,8 @@ _LEAST_TEXTURE = 2e-4
 _LONGEST_RETURN_PX = 0.7
 LEAST_TRACKS = 8
 LEAST_TRACKED = 0.5
+_LEAST_NEIGHBOURS = 8
+_LEAST_EXPLAINED = 0.8
 
 
 @dataclass(frozen=True)
@@ -95,22 +97,28 @@ class Tracks:
     Points followed from one picture to the next.
 
     ``start``, ``end`` [N, 2] in pixels from the middle of the working picture divided by its
-    width; ``found`` share of the textured points that could be followed there and back.
+    width; ``cell`` [N] which point of the grid it is, row by row; ``found`` share of the textured points that could be followed there and back.
     """
 
     start: np.ndarray
     end: np.ndarray
+    cell: np.ndarray
     found: float
     step_s: float
 
 
 @dataclass(frozen=True)
 class Flow:
-    """Mean angular speed as seen and less head rotation (deg/s), relative expansion (1/s)."""
+    """
+    Mean angular speed as seen and less head rotation (deg/s), relative expansion (1/s).
+
+    ``looming`` is that of the whole picture, ``local_looming`` the greatest of any part of it.
+    """
 
     speed: float
     less_rotation: float
     looming: float
+    local_looming: float
 
 
 def look_at(image: np.ndarray, stamp_s: float) -> PictureLook:
@@ -153,7 +161,7 @@ def track(before: PictureLook, after: PictureLook) -> Tracks:
     step_s = after.stamp_s - before.stamp_s
     if not textured.any():
         none = np.empty((0, 2))
-        return Tracks(none, none, float('nan'), step_s)
+        return Tracks(none, none, np.empty(0, dtype=np.int64), float('nan'), step_s)
     starts, ends = points[textured], ends[textured]
     back, is_back = _follow(after.grey, before.grey, ends)
     inside = (ends[:, 0] >= 0.0).all(axis=1) & (ends[:, 0] <= (width - 1, height - 1)).all(axis=1)
@@ -162,8 +170,10 @@ def track(before: PictureLook, after: PictureLook) -> Tracks:
     found = float(np.mean(returned[inside])) if inside.any() else float('nan')
     kept = inside & returned
     middle = (0.5 * (width - 1), 0.5 * (height - 1))
-    return Tracks((starts[kept, 0] - middle) / width, (ends[kept, 0] - middle) / width,
-                  found if textured.sum() >= LEAST_TRACKS else float('nan'), step_s)
+    return Tracks(
+        (starts[kept, 0] - middle) / width, (ends[kept, 0] - middle) / width,
+        np.flatnonzero(textured)[kept],
+        found if textured.sum() >= LEAST_TRACKS else float('nan'), step_s)
 
 
 def _follow(
@@ -180,12 +190,12 @@ def flow(tracks: Tracks, focal: float, rotation: np.ndarray | None) -> Flow:
     Return what tracks say about motion; NaN where too few points were followed.
 
     :param focal: focal length divided by the width of the picture
-    :param rotation: matrix from the head's axes (x forward, y left, z up) after to those before,
-        of a camera that looks along x; None: unknown
+    :param rotation: matrix from the camera's axes after to those before (x the way it looks, y
+        left, z up); None: unknown
     """
     nan = float('nan')
     if len(tracks.start) < LEAST_TRACKS:
-        return Flow(nan, nan, nan)
+        return Flow(nan, nan, nan, nan)
     start, end = (_rays(points, focal) for points in (tracks.start, tracks.end))
     seen = np.degrees(_angle(start, end)).mean() / tracks.step_s
     # Rows: ray_before = R ray_after; what stands still ends where it began.
@@ -194,7 +204,9 @@ def flow(tracks: Tracks, focal: float, rotation: np.ndarray | None) -> Flow:
     if rotation is not None:
         less_rotation = float(np.degrees(_angle(start, end)).mean() / tracks.step_s)
     before, after = (-rays[:, 1:] / rays[:, :1] for rays in (start, end))
-    return Flow(float(seen), less_rotation, _expansion(before, after) / tracks.step_s)
+    whole = _expansion(before, after)
+    greatest = max(whole, _local_expansion(before, after, tracks.cell))
+    return Flow(float(seen), less_rotation, whole / tracks.step_s, greatest / tracks.step_s)
 
 
 def _turning(start: np.ndarray, end: np.ndarray) -> np.ndarray:
@@ -228,8 +240,32 @@ def _expansion(before: np.ndarray, after: np.ndarray) -> float:
     return float(np.log(max(1.0 + growth, 1e-2)))
 
 
+def _local_expansion(before: np.ndarray, after: np.ndarray, cell: np.ndarray) -> float:
+    """
+    Return the logarithm of the greatest growth among neighbourhoods of 3 x 3 grid points.
+
+    One that does not explain how its points move apart (an edge in depth, a point that was lost)
+    does not count; 0 where none does.
+    """
+    grid = np.full((2, 2, _GRID[0] * _GRID[1]), np.nan)
+    grid[0][:, cell], grid[1][:, cell] = before.T, (after - before).T
+    parts = np.lib.stride_tricks.sliding_window_view(
+        grid.reshape(2, 2, _GRID[1], _GRID[0]), (3, 3), axis=(2, 3))
+    # [place or motion, x or y, neighbourhoods, points]
+    parts = parts.reshape(2, 2, -1, 9)
+    parts = parts[:, :, np.isfinite(parts[0, 0]).sum(axis=1) >= _LEAST_NEIGHBOURS]
+    if parts.shape[2] == 0:
+        return 0.0
+    parts = parts - np.nanmean(parts, axis=3, keepdims=True)
+    place, motion = np.nan_to_num(parts)
+    growth = (place * motion).sum(axis=(0, 2)) / (place ** 2).sum(axis=(0, 2))
+    explained = growth ** 2 * (place ** 2).sum(axis=(0, 2))
+    counts = (growth > 0.0) & (explained > _LEAST_EXPLAINED * (motion ** 2).sum(axis=(0, 2)))
+    return float(np.log1p(growth[counts].max())) if counts.any() else 0.0
+
+
 def _rays(points: np.ndarray, focal: float) -> np.ndarray:
-    """Return unit rays [N, 3] in the head's axes of points [N, 2] (right, down) in widths."""
+    """Return unit rays [N, 3] (x ahead, y left, z up) of points [N, 2] (right, down) in widths."""
     rays = np.stack([np.full(len(points), focal), -points[:, 0], -points[:, 1]], axis=1)
     return rays / np.linalg.norm(rays, axis=1)[:, None]
 

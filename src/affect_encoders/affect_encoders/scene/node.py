@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The scene encoder as a ROS node."""
 
+import math
 from typing import Any
 
 from affect_encoders.encoder_node import EncoderNode
@@ -32,10 +33,16 @@ class SceneNode(EncoderNode):
             'horizontal_fov_deg', DEFAULT_FOV_DEG,
             'Field of view of the world camera, degrees, while there is no CameraInfo of it.',
             low=1.0, high=179.0)
+        self._pitch_down_deg = self.declare(
+            'camera_pitch_down_deg', 0.0,
+            "How far the world camera looks below the headset's forward axis, degrees.",
+            low=-90.0, high=90.0)
 
     def make_encoder(self) -> SceneEncoder:
         """Return the encoder."""
-        return SceneEncoder(horizontal_fov_deg=self._fov_deg)
+        return SceneEncoder(
+            horizontal_fov_deg=self._fov_deg,
+            camera_pitch_down_rad=math.radians(self._pitch_down_deg))
 
     def subscribe_inputs(self) -> None:
         """Subscribe to the world camera and the inertial measurement unit."""
