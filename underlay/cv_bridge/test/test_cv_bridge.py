@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import cv2
 from cv_bridge import CvBridge
 from cv_bridge import CvBridgeError
+from cv_bridge import cvtColorForDisplay
 from cv_bridge.boost.cv_bridge_boost import CV_MAT_CNWrap
 from cv_bridge.boost.cv_bridge_boost import CV_MAT_DEPTHWrap
 from cv_bridge.boost.cv_bridge_boost import cvtColor2
@@ -117,3 +118,45 @@ def test_newer_names_of_yuv_mean_the_same():
 def test_type_codes_come_apart():
     assert CV_MAT_CNWrap(cv2.CV_16SC3) == 3
     assert CV_MAT_DEPTHWrap(cv2.CV_16SC3) == cv2.CV_16S
+
+
+def test_labels_are_shown_in_a_color_each():
+    # The colours are not upstream's table.
+    shown = cvtColorForDisplay(np.array([[-1, 0, 1, 2]], np.int32), '32SC1', 'bgr8')
+    assert (shown.shape, shown.dtype) == ((1, 4, 3), np.uint8)
+    assert (shown[0, 0] == 0).all()
+    assert len({tuple(color) for color in shown[0]}) == 4
+
+
+def test_depth_is_stretched_for_display():
+    depth = np.array([[1.0, 2.0, 3.0, np.inf, np.nan]], np.float32)
+    shown = cvtColorForDisplay(depth, '32FC1', 'mono8', do_dynamic_scaling=True)
+    np.testing.assert_array_equal(shown, [[0, 128, 255, 255, 0]])
+    shown = cvtColorForDisplay(depth, '32FC1', 'bgr8', min_image_value=0.0, max_image_value=2.0)
+    np.testing.assert_array_equal(shown[0, :3, 0], [128, 255, 255])
+    colored = cvtColorForDisplay(
+        depth, '32FC1', 'rgb8', max_image_value=4.0, colormap=cv2.COLORMAP_JET)
+    assert (colored[0, 4] == 0).all()
+    assert colored[0, 0].tolist() != colored[0, 2].tolist()
+
+
+def test_an_even_image_is_shown_as_middle_grey():
+    image = np.full((2, 3), 7, np.uint16)
+    assert (cvtColorForDisplay(image, 'mono16', 'mono8', True) == 128).all()
+    assert cvtColorForDisplay(image, 'mono16', '', True).shape == (2, 3, 3)
+
+
+def test_other_images_are_shown_as_they_are():
+    image = np.array([[[1, 2, 3]]], np.uint8)
+    np.testing.assert_array_equal(cvtColorForDisplay(image, 'rgb8', ''), image[..., ::-1])
+    np.testing.assert_array_equal(cvtColorForDisplay(image, '8UC3', 'bgr8'), image)
+
+
+@pytest.mark.parametrize(('encoding_in', 'encoding_out', 'limit'), [
+    ('32FC1', 'bgr8', 0.0), ('bgr8', 'bgr16', 0.0), ('bgr8', 'bayer_rggb8', 0.0),
+    ('64FC1', '', 0.0), ('32FC3', 'mono8', 1.0)])
+def test_what_cannot_be_shown_is_an_error(encoding_in, encoding_out, limit):
+    channels = 3 if '3' in encoding_in[-1] or 'bgr' in encoding_in else 1
+    image = np.zeros((2, 2) if channels == 1 else (2, 2, 3), np.float32)
+    with pytest.raises(RuntimeError, match='cvtColorForDisplay'):
+        cvtColorForDisplay(image, encoding_in, encoding_out, max_image_value=limit)

@@ -17,7 +17,7 @@ def unsigned_int(text: str) -> int:
     """Return a whole number of at least zero."""
     value = int(text) if text.lstrip('-').isdigit() else -1
     if value < 0:
-        raise ArgumentTypeError('value must be a non-negative integer')
+        raise ArgumentTypeError('value must be non-negative integer')
     return value
 
 

@@ -12,6 +12,7 @@ import time
 import rclpy
 from rclpy.node import Node
 from rclpy.parameter import Parameter
+from rclpy.signals import SignalHandlerOptions
 from ros2cli.local_participants import known_participants
 from ros2cli.local_participants import participants_with_ports
 
@@ -42,9 +43,11 @@ def add_strategy_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def direct_node(args: argparse.Namespace, *, node_name: str | None = None) -> Iterator[Node]:
-    """Yield a hidden node that has discovered the graph."""
-    rclpy.init()
+def direct_node(
+    args: argparse.Namespace, *, node_name: str | None = None, heeds_signals: bool = True,
+) -> Iterator[Node]:
+    """Yield a hidden node that has discovered the graph; signals end it unless told otherwise."""
+    rclpy.init(signal_handler_options=None if heeds_signals else SignalHandlerOptions.NO)
     try:
         node = rclpy.create_node(
             node_name or f'_ros2cli_{os.getpid()}',
@@ -92,6 +95,23 @@ def wait_for(condition: Callable[[], bool], timeout_s: float = PATIENCE_S) -> bo
     end_s = time.monotonic() + timeout_s
     while not condition():
         if time.monotonic() >= end_s:
+            return False
+        time.sleep(POLL_S)
+    return True
+
+
+def appears(node: Node, condition: Callable[[], bool]) -> bool:
+    """
+    Return whether the condition comes true while the graph is still being learned.
+
+    Nothing more is to be expected soon after all participants of this host have been heard of, so
+    that a name nobody has is an error at once and not after the whole patience.
+    """
+    start_s = time.monotonic()
+    domain_id = node.context.get_domain_id()
+    while not condition():
+        complete = known_participants(node) >= participants_with_ports(domain_id)
+        if time.monotonic() - start_s >= (SETTLED_S if complete else PATIENCE_S):
             return False
         time.sleep(POLL_S)
     return True

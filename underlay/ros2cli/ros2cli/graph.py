@@ -10,7 +10,7 @@ from rclpy.node import HIDDEN_NODE_PREFIX
 from rclpy.node import Node
 from rclpy.topic_or_service_is_hidden import topic_or_service_is_hidden
 from rclpy.validate_full_topic_name import validate_full_topic_name
-from ros2cli.direct_node import wait_for
+from ros2cli.direct_node import appears
 from ros2cli.errors import CommandError
 from ros2cli.interface_lookup import get_interface
 
@@ -64,12 +64,11 @@ def expand_topic(node: Node, topic: str) -> str:
     return full_name
 
 
-def find_message_class(node: Node, topic: str, *, patience_s: float | None = None):
+def find_message_class(node: Node, topic: str, *, blocking: bool = True):
     """
     Return the message class of a topic.
 
-    Warns when the topic is not there (yet). Returns None when it has not appeared after
-    `patience_s` more, or waits for ever with None.
+    Warns when the topic is not there (yet), and waits for it; returns None when not `blocking`.
 
     Raises:
         CommandError: the topic has several types, or its type is not installed.
@@ -80,9 +79,9 @@ def find_message_class(node: Node, topic: str, *, patience_s: float | None = Non
     def types() -> list[str]:
         return dict(node.get_topic_names_and_types()).get(full_name, [])
 
-    if not wait_for(lambda: bool(types())):
+    if not appears(node, lambda: bool(types())):
         print(f'WARNING: topic [{topic}] does not appear to be published yet')
-        while patience_s is None and not types():
+        while blocking and not types():
             time.sleep(0.1)
     found = types()
     if not found:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ament_index_python.resources import get_resource
 from ament_index_python.resources import get_resources
+from ament_index_python.resources import has_resource
 from ros2cli.errors import CommandError
-from ros2cli.packages import package_share
 
 RESOURCE_TYPE = 'rosidl_interfaces'
 KINDS = ('msg', 'srv', 'action')
@@ -47,21 +47,27 @@ def interface_packages() -> list[str]:
 
 def interface_path(interface: str) -> Path:
     """
-    Return the file that defines `package/msg/Name`.
+    Return the file that defines `package/msg/Name`, or the one named with its suffix.
 
     Raises:
         CommandError: the name is malformed, or nothing defines it.
 
     """
     parts = interface.split('/')
-    if len(parts) != 3:
-        raise CommandError(
-            f"Invalid name '{interface}'. Expected three parts separated by '/'")
-    package, kind, name = parts
-    path = package_share(package) / kind / f'{name}.{kind}'
-    if path.is_file():
-        return path
-    idl_path = path.with_suffix('.idl')
-    if idl_path.is_file():
-        return idl_path
-    raise CommandError(f"Could not find the interface '{interface}'")
+    for fault, found in (
+        ("Expected at least two parts separated by '/'", len(parts) < 2),
+        ('Must not contain empty parts', not all(parts)),
+        ("Must not contain '..'", '..' in parts),
+    ):
+        if found:
+            raise CommandError(f"Invalid name '{interface}'. {fault}")
+    prefix = has_resource('packages', parts[0])
+    if not prefix:
+        raise CommandError(f"Unknown package '{parts[0]}'")
+    path = Path(prefix, 'share', interface)
+    if not path.suffix:
+        definition = path.with_suffix(f'.{parts[-2]}')
+        path = definition if definition.exists() else path.with_suffix('.idl')
+    if not path.is_file():
+        raise CommandError(f"Could not find the interface '{path}'")
+    return path

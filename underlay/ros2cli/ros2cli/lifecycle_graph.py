@@ -7,7 +7,7 @@ from lifecycle_msgs.srv import ChangeState
 from lifecycle_msgs.srv import GetAvailableTransitions
 from lifecycle_msgs.srv import GetState
 from rclpy.node import Node
-from ros2cli.direct_node import wait_for
+from ros2cli.direct_node import appears
 from ros2cli.errors import CommandError
 from ros2cli.graph import absolute_node_name
 from ros2cli.graph import full_node_names
@@ -28,7 +28,9 @@ def lifecycle_nodes(node: Node, *, include_hidden: bool) -> list[str]:
 def find_lifecycle_node(node: Node, name: str, *, include_hidden: bool) -> str:
     """Return the full name of a node with a life cycle; CommandError when there is none."""
     full_name = absolute_node_name(name)
-    if not wait_for(lambda: full_name in lifecycle_nodes(node, include_hidden=include_hidden)):
+    if not appears(
+        node, lambda: full_name in lifecycle_nodes(node, include_hidden=include_hidden),
+    ):
         raise CommandError('Node not found')
     return full_name
 

@@ -17,7 +17,9 @@ from ros2cli.verbs import add_table
 from ros2cli.verbs import run_chosen
 
 COMMANDS = {
+    'action': 'Various action related sub-commands',
     'bag': 'Various rosbag related sub-commands',
+    'daemon': 'Various daemon related sub-commands',
     'interface': 'Show information about ROS interfaces',
     'launch': 'Run a launch file',
     'lifecycle': 'Various lifecycle related sub-commands',
@@ -30,10 +32,8 @@ COMMANDS = {
 }
 
 FOREIGN_COMMANDS = {
-    'action': 'ros2action',
     'component': 'ros2component',
     'control': 'ros2controlcli',
-    'daemon': 'ros2cli',
     'doctor': 'ros2doctor',
     'extension_points': 'ros2cli',
     'extensions': 'ros2cli',

@@ -4,11 +4,17 @@
 
 from array import array
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Mapping
 import sys
 from typing import Any
 
 import numpy as np
+from rosidl_parser.definition import AbstractString
+from rosidl_parser.definition import AbstractWString
+from rosidl_parser.definition import Array
+from rosidl_parser.definition import BasicType
+from rosidl_parser.definition import BoundedSequence
 import yaml
 
 SEQUENCES = (list, tuple, array, np.ndarray)
@@ -23,13 +29,41 @@ class _Dumper(getattr(yaml, 'CSafeDumper', yaml.SafeDumper)):
     def ignore_aliases(self, data) -> bool:
         return True
 
+    def represent_dict(self, data):
+        """Leave the style of a mapping open, as upstream does: only sequences flow."""
+        node = super().represent_dict(data)
+        node.flow_style = None
+        return node
 
-def array_summary(values, field_type: str) -> str:
-    """Return what stands for an array of the given field type when arrays are not printed."""
-    if field_type.startswith('sequence<'):
-        element = field_type[len('sequence<'):].split('>')[0].split(',')[0].strip()
-        return f'<sequence type: {element}, length: {len(values)}>'
-    return f'<array type: {field_type}>'
+
+_Dumper.add_representer(dict, _Dumper.represent_dict)
+
+
+def type_name(value_type) -> str:
+    """Return the name of what an array holds, as `rosidl_parser.definition` describes it."""
+    if isinstance(value_type, BasicType):
+        return value_type.typename
+    if isinstance(value_type, AbstractString):
+        return 'string'
+    if isinstance(value_type, AbstractWString):
+        return 'wstring'
+    return '/'.join(value_type.namespaced_name())
+
+
+def array_summary(values, array_type) -> str:
+    """Return what stands for an array of the given slot type when arrays are not printed."""
+    name = type_name(array_type.value_type)
+    if isinstance(array_type, Array):
+        return f'<array type: {name}[{array_type.size}]>'
+    if isinstance(array_type, BoundedSequence):
+        return (
+            f'<sequence type: {name}[{array_type.maximum_size}], length: {len(values)}>')
+    return f'<sequence type: {name}, length: {len(values)}>'
+
+
+def fields_and_types(message) -> Iterator[tuple[str, Any]]:
+    """Yield the name and the slot type of each field."""
+    return zip(message.get_fields_and_field_types(), message.SLOT_TYPES, strict=True)
 
 
 def string_summary(value: str) -> str:
@@ -50,7 +84,10 @@ def message_to_dict(
         no_str: put a summary in the place of strings.
 
     """
-    def plain(value, field_type: str | None):
+    def plain(value, field_type):
+        # First: np.float64 is a float to isinstance, but not to YAML.
+        if isinstance(value, np.generic):
+            return value.item()
         if isinstance(value, bool | int | float):
             return value
         if isinstance(value, str):
@@ -63,8 +100,6 @@ def message_to_dict(
             text = value[:truncate_length].decode('latin-1')
             cut = truncate_length is not None and len(value) > truncate_length
             return text + ELLIPSIS if cut else text
-        if isinstance(value, np.generic):
-            return value.item()
         if isinstance(value, SEQUENCES):
             if no_arr and field_type is not None:
                 return array_summary(value, field_type)
@@ -76,7 +111,7 @@ def message_to_dict(
 
     return {
         name: plain(getattr(message, name), field_type)
-        for name, field_type in message.get_fields_and_field_types().items()}
+        for name, field_type in fields_and_types(message)}
 
 
 def message_to_yaml(
@@ -95,30 +130,35 @@ def message_to_csv(
     message, *, truncate_length: int | None = None, no_arr: bool = False, no_str: bool = False,
 ) -> str:
     """Return all values of a message, nested ones too, separated by commas."""
-    def texts(value, field_type: str | None) -> list[str]:
+    def text(value, field_type) -> str:
         if isinstance(value, str | bytes):
-            if no_str:
-                return [string_summary(value)]
+            if no_str and isinstance(value, str):
+                return string_summary(value)
             if truncate_length is not None and len(value) > truncate_length:
                 ending = b'...' if isinstance(value, bytes) else ELLIPSIS
                 value = value[:truncate_length] + ending
-            return [str(value)]
+            return str(value)
         if isinstance(value, bool | int | float | np.generic):
-            return [str(value)]
+            return str(value)
         if isinstance(value, SEQUENCES):
             if no_arr and field_type is not None:
-                return [array_summary(value, field_type)]
-            shown = [
-                text for element in value[:truncate_length] for text in texts(element, None)]
+                return array_summary(value, field_type)
+            shown = [text(element, None) for element in value[:truncate_length]]
             cut = truncate_length is not None and len(value) > truncate_length
-            return [*shown, ELLIPSIS] if cut else shown
-        return [message_to_csv(
-            value, truncate_length=truncate_length, no_arr=no_arr, no_str=no_str)]
+            return _joined([*shown, ELLIPSIS] if cut else shown)
+        return message_to_csv(
+            value, truncate_length=truncate_length, no_arr=no_arr, no_str=no_str)
 
-    return ','.join(
-        text
-        for name, field_type in message.get_fields_and_field_types().items()
-        for text in texts(getattr(message, name), field_type) or [''])
+    return _joined(
+        [text(getattr(message, name), field_type)
+         for name, field_type in fields_and_types(message)])
+
+
+def _joined(texts: list[str]) -> str:
+    """Return texts with commas between them; empty ones at the start get none (as upstream)."""
+    while texts and not texts[0]:
+        texts = texts[1:]
+    return ','.join(texts)
 
 
 def set_fields(

@@ -29,13 +29,25 @@ def test_the_version_says_what_it_is(capsys):
 @pytest.mark.parametrize(('arguments', 'package'), [
     (['doctor'], 'ros2doctor'), (['bag', 'convert', '-i', 'x'], 'ros2bag'),
     (['pkg', 'create', 'x'], 'ros2pkg'), (['doctor', '--help'], 'ros2doctor'),
-    (['bag', 'record', '-a', '--compression-mode', 'file'], 'ros2bag')])
+    (['bag', 'record', '-a', '--snapshot-mode'], 'ros2bag')])
 def test_what_is_left_out_names_the_package_that_has_it(arguments, package, capsys, monkeypatch):
     monkeypatch.setenv('ROS_DISTRO', 'jazzy')
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 1
     assert f'ros-jazzy-{package}' in capsys.readouterr().err
+
+
+def test_compression_is_refused_with_the_way_to_have_it(capsys, tmp_path):
+    arguments = ['bag', 'record', '-a', '-o', str(tmp_path / 'bag'), '--compression-mode', 'file']
+    assert main(arguments) == 1
+    assert 'zstd_fast' in capsys.readouterr().err
+
+
+def test_the_daemon_that_is_not_needed_is_no_error(capsys):
+    for verb in ('stop', 'start', 'status'):
+        assert main(['daemon', verb]) == 0
+    assert capsys.readouterr().out.endswith('The daemon is not running\n')
 
 
 def test_an_unknown_command_is_a_usage_error(capsys):

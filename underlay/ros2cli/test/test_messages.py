@@ -4,6 +4,7 @@
 
 from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticArray
+from diagnostic_msgs.msg import KeyValue
 from geometry_msgs.msg import PoseStamped
 import pytest
 from ros2cli.messages import message_to_csv
@@ -14,14 +15,28 @@ from sensor_msgs.msg import Imu
 from std_msgs.msg import ByteMultiArray
 from std_msgs.msg import Float32MultiArray
 from std_msgs.msg import Header
+from std_msgs.msg import MultiArrayDimension
 from std_msgs.msg import String
 
 
 def test_yaml_keeps_the_order_of_the_fields():
     header = Header(stamp=Time(sec=3, nanosec=4), frame_id='hmd_link')
     assert message_to_yaml(header) == 'stamp:\n  sec: 3\n  nanosec: 4\nframe_id: hmd_link\n'
-    assert message_to_yaml(header, flow_style=True) == (
-        '{stamp: {sec: 3, nanosec: 4}, frame_id: hmd_link}\n')
+
+
+def test_flow_style_is_for_sequences():
+    parameters = Float32MultiArray(data=[0.5, 1.0])
+    parameters.layout.dim = [MultiArrayDimension(label='x', size=2)]
+    assert message_to_yaml(parameters, flow_style=True) == (
+        'layout:\n  dim: [{label: x, size: 2, stride: 0}]\n  data_offset: 0\n'
+        'data: [0.5, 1.0]\n')
+
+
+def test_arrays_of_fixed_size_are_shown():
+    imu = Imu()
+    imu.orientation_covariance[4] = 0.25
+    text = message_to_yaml(imu, flow_style=True)
+    assert 'orientation_covariance: [0.0, 0.0, 0.0, 0.0, 0.25, 0.0, 0.0, 0.0, 0.0]\n' in text
 
 
 def test_long_arrays_and_strings_are_cut():
@@ -37,6 +52,8 @@ def test_arrays_and_strings_can_be_summed_up():
     assert "data: '<sequence type: uint8, length: 3>'\n" in text
     text = message_to_yaml(Imu(), no_arr=True)
     assert "orientation_covariance: '<array type: double[9]>'\n" in text
+    text = message_to_yaml(DiagnosticArray(), no_arr=True)
+    assert "status: '<sequence type: diagnostic_msgs/msg/DiagnosticStatus, length: 0>'\n" in text
     assert message_to_yaml(String(data='abc'), no_str=True) == "data: '<string length: <3>>'\n"
 
 
@@ -49,6 +66,9 @@ def test_csv_has_every_value():
     header = Header(stamp=Time(sec=3, nanosec=4), frame_id='hmd_link')
     assert message_to_csv(header) == '3,4,hmd_link'
     assert message_to_csv(Float32MultiArray(data=[0.5, 1.0])).endswith('0,0.5,1.0')
+    # As upstream: what is empty takes no column where nothing stands before it.
+    assert message_to_csv(KeyValue(key='', value='v')) == 'v'
+    assert message_to_csv(KeyValue(key='k', value='')) == 'k,'
 
 
 def test_nested_fields_are_set_and_kept_in_kind():

@@ -4,7 +4,7 @@
 
 from collections.abc import Callable
 from collections.abc import Sequence
-from pathlib import Path
+from typing import TextIO
 
 from rclpy.duration import Duration
 from rclpy.qos import InvalidQoSProfileException
@@ -165,22 +165,23 @@ def _override_profile(entries: dict) -> QoSProfile:
     return QoSProfile(**arguments)
 
 
-def read_overrides(path: str | None) -> dict[str, QoSProfile]:
+def read_overrides(file: TextIO | None) -> dict[str, QoSProfile]:
     """
-    Read a file of QoS profiles by topic, as --qos-profile-overrides-path takes it.
+    Read a file of QoS profiles by topic, as --qos-profile-overrides-path takes it, and close it.
 
     Raises:
         BagError: not readable, not YAML, or a profile that QoSProfile refuses.
 
     """
-    if path is None:
+    if file is None:
         return {}
     try:
-        content = yaml.safe_load(Path(path).read_text())
+        with file:
+            content = yaml.safe_load(file)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         reason = ' '.join(str(error).split())
-        raise BagError(f"Could not read the QoS overrides '{path}': {reason}") from None
+        raise BagError(f"Could not read the QoS overrides '{file.name}': {reason}") from None
     try:
         return {topic: _override_profile(entries) for topic, entries in (content or {}).items()}
     except (AttributeError, TypeError, KeyError, ValueError, InvalidQoSProfileException) as error:
-        raise BagError(f"In the QoS overrides '{path}': {error}") from None
+        raise BagError(f"{error} (in the QoS overrides '{file.name}')") from None

@@ -9,16 +9,14 @@ VERBS = {
     'list': 'List all interface types available.',
     'package': 'Output a list of available interface types within one package.',
     'packages': 'Output a list of packages that provide interfaces.',
+    'proto': 'Output an interface prototype.',
     'show': 'Output the interface definition.',
-}
-FOREIGN_VERBS = {
-    'proto': 'ros2interface',
 }
 
 
 def add_arguments(parser, cli_name):
     """Add the verbs."""
-    add_table(parser, cli_name, 'ros2cli.verb.interface', VERBS, FOREIGN_VERBS, 'verb_module')
+    add_table(parser, cli_name, 'ros2cli.verb.interface', VERBS, {}, 'verb_module')
 
 
 def main(*, parser, args) -> int:

@@ -18,7 +18,9 @@ FOREIGN_VERBS = {
 
 
 def add_arguments(parser, cli_name):
-    """Add the verbs."""
+    """Add the verbs, and the option for those that have none of the name themselves."""
+    parser.add_argument(
+        '--include-hidden-services', action='store_true', help='Consider hidden services as well')
     add_table(parser, cli_name, 'ros2cli.verb.service', VERBS, FOREIGN_VERBS, 'verb_module')
 
 

@@ -19,7 +19,9 @@ VERBS = {
 
 
 def add_arguments(parser, cli_name):
-    """Add the verbs."""
+    """Add the verbs, and the option for those that have none of the name themselves."""
+    parser.add_argument(
+        '--include-hidden-topics', action='store_true', help='Consider hidden topics as well')
     add_table(parser, cli_name, 'ros2cli.verb.topic', VERBS, {}, 'verb_module')
 
 

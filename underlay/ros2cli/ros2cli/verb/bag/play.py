@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Play back ROS data from a bag."""
 
+from argparse import FileType
 import gc
 import sys
 
@@ -56,7 +57,7 @@ def add_arguments(parser, cli_name):
         '--exclude-services', default=[], metavar='service', nargs='+',
         help='Space-delimited list of services not to play.')
     parser.add_argument(
-        '--qos-profile-overrides-path',
+        '--qos-profile-overrides-path', type=FileType('r'),
         help='Path to a yaml file defining overrides of the QoS profile for specific topics.')
     parser.add_argument(
         '-l', '--loop', action='store_true',

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Record ROS data to a bag."""
 
+from argparse import FileType
 from datetime import datetime
 import os
 
@@ -88,7 +89,7 @@ def add_arguments(parser, cli_name):
     parser.add_argument(
         '--ignore-leaf-topics', action='store_true', help='Ignore topics without a subscription.')
     parser.add_argument(
-        '--qos-profile-overrides-path',
+        '--qos-profile-overrides-path', type=FileType('r'),
         help='Path to a yaml file defining overrides of the QoS profile for specific topics.')
     parser.add_argument(
         '-f', '--serialization-format', default='', choices=['cdr'],
@@ -130,9 +131,23 @@ def add_arguments(parser, cli_name):
         help='Preset configuration of the storage. sqlite3: none, resilient; '
              'mcap: none, fastwrite, zstd_fast, zstd_small.')
     add_log_level(parser)
-    add_foreign_options(parser, cli_name, 'ros2bag', (
-        '--snapshot-mode', '--storage-config-file', '--compression-mode', '--compression-format',
-        '--compression-queue-size', '--compression-threads', '--compression-threads-priority'))
+    add_compression_arguments(parser)
+    add_foreign_options(
+        parser, cli_name, 'ros2bag', ('--snapshot-mode', '--storage-config-file'))
+
+
+def add_compression_arguments(parser):
+    """Add rosbag2's own compression, for scripts that name it: only `none` is there."""
+    parser.add_argument(
+        '--compression-mode', default='none', choices=['none', 'file', 'message'],
+        help='Choose mode of compression for the storage. Default: %(default)s. The underlay '
+             'compresses in the storage only: see --storage-preset-profile.')
+    for option, kind in (
+        ('--compression-format', str), ('--compression-queue-size', int),
+        ('--compression-threads', int), ('--compression-threads-priority', int),
+    ):
+        parser.add_argument(
+            option, type=kind, help='Has no effect if no compression mode is chosen.')
 
 
 def check_arguments(args) -> None:
@@ -166,6 +181,10 @@ def check_arguments(args) -> None:
         raise BagError(
             '--use-sim-time and --no-discovery both set, but are incompatible settings. '
             'The /clock topic needs to be discovered to record with sim time.')
+    if args.compression_mode != 'none':
+        raise BagError(
+            f"The compression mode '{args.compression_mode}' is not part of the underlay; record "
+            "with '--storage mcap --storage-preset-profile zstd_fast' (or zstd_small) instead")
     profiles = STORAGES[args.storage].PROFILES
     if args.storage_preset_profile not in profiles:
         raise BagError(

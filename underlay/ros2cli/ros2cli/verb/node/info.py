@@ -7,8 +7,8 @@ import sys
 from rclpy.action import get_action_client_names_and_types_by_node
 from rclpy.action import get_action_server_names_and_types_by_node
 from ros2cli.direct_node import add_strategy_arguments
+from ros2cli.direct_node import appears
 from ros2cli.direct_node import direct_node
-from ros2cli.direct_node import wait_for
 from ros2cli.errors import CommandError
 from ros2cli.graph import full_node_names
 from ros2cli.graph import split_node_name
@@ -35,7 +35,7 @@ def main(*, parser, args) -> int:
         def count() -> int:
             return full_node_names(node, include_hidden=args.include_hidden).count(target)
 
-        if not wait_for(lambda: count() > 0):
+        if not appears(node, lambda: count() > 0):
             raise CommandError(f"Unable to find node '{target}'")
         if count() > 1:
             print(

@@ -32,7 +32,9 @@ def main(*, parser, args) -> int:
         try:
             parameters = list(parameter_dict_from_yaml_file(
                 args.parameter_file, not args.no_use_wildcard, target_nodes=[target]).values())
-        except (OSError, RuntimeError, TypeError, yaml.YAMLError) as error:
+        except RuntimeError as error:
+            raise CommandError(str(error)) from None
+        except (OSError, TypeError, yaml.YAMLError) as error:
             raise CommandError(
                 f"Could not load parameters from '{args.parameter_file}': {error}") from None
         results = set_parameters(node, target, parameters)

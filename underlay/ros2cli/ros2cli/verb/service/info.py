@@ -3,9 +3,10 @@
 """Print information about a service."""
 
 from ros2cli.direct_node import add_strategy_arguments
+from ros2cli.direct_node import appears
 from ros2cli.direct_node import direct_node
-from ros2cli.direct_node import wait_for
 from ros2cli.errors import CommandError
+from ros2cli.graph import services_and_types
 
 
 def add_arguments(parser, cli_name):
@@ -19,10 +20,14 @@ def main(*, parser, args) -> int:
     """Print and return 0."""
     service = args.service_name
     with direct_node(args) as node:
-        if not wait_for(lambda: service in dict(node.get_service_names_and_types())):
+        def types() -> list[str]:
+            found = services_and_types(node, include_hidden=args.include_hidden_services)
+            return dict(found).get(service, [])
+
+        if not appears(node, lambda: bool(types())):
             raise CommandError(f"Unknown service '{service}'")
-        types = dict(node.get_service_names_and_types())[service]
-        print(f'Type: {types[0] if len(types) == 1 else types}')
+        found = types()
+        print(f'Type: {found[0] if len(found) == 1 else found}')
         print(f'Clients count: {node.count_clients(service)}')
         print(f'Services count: {node.count_services(service)}')
     return 0

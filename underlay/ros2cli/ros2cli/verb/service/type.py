@@ -3,8 +3,9 @@
 """Output a service's type."""
 
 from ros2cli.direct_node import add_strategy_arguments
+from ros2cli.direct_node import appears
 from ros2cli.direct_node import direct_node
-from ros2cli.direct_node import wait_for
+from ros2cli.graph import services_and_types
 
 
 def add_arguments(parser, cli_name):
@@ -18,8 +19,12 @@ def add_arguments(parser, cli_name):
 def main(*, parser, args) -> int:
     """Print and return 0, or 1 when there is no such service."""
     with direct_node(args) as node:
-        wait_for(lambda: args.service_name in dict(node.get_service_names_and_types()))
-        types = dict(node.get_service_names_and_types()).get(args.service_name, [])
-    for type_name in types:
+        def types() -> list[str]:
+            found = services_and_types(node, include_hidden=args.include_hidden_services)
+            return dict(found).get(args.service_name, [])
+
+        appears(node, lambda: bool(types()))
+        found = types()
+    for type_name in found:
         print(type_name)
-    return 0 if types else 1
+    return 0 if found else 1

@@ -49,7 +49,14 @@ def main(*, parser, args) -> int:
 
         def measure(message) -> None:
             nonlocal fresh
-            delay = clock.now() - Time.from_msg(message.header.stamp, clock.clock_type)
+            now = clock.now()
+            if now.nanoseconds == 0:
+                # Simulated time that has not begun (again).
+                if delays_ns:
+                    print('time has reset, resetting counters')
+                    delays_ns.clear()
+                return
+            delay = now - Time.from_msg(message.header.stamp, clock.clock_type)
             delays_ns.append(delay.nanoseconds)
             fresh = True
 

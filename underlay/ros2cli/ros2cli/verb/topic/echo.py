@@ -13,7 +13,6 @@ from ros2cli.arguments import positive_float
 from ros2cli.arguments import unsigned_int
 from ros2cli.direct_node import add_strategy_arguments
 from ros2cli.direct_node import direct_node
-from ros2cli.direct_node import PATIENCE_S
 from ros2cli.errors import CommandError
 from ros2cli.graph import expand_topic
 from ros2cli.graph import find_message_class
@@ -153,7 +152,7 @@ def message_class_of(node, args):
             return get_interface(args.message_type)
         except (AttributeError, ImportError, ValueError):
             raise CommandError('The passed message type is invalid') from None
-    message_class = find_message_class(node, args.topic_name, patience_s=PATIENCE_S)
+    message_class = find_message_class(node, args.topic_name, blocking=False)
     if message_class is None:
         raise CommandError('Could not determine the type for the passed topic')
     return message_class

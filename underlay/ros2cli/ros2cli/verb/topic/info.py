@@ -3,8 +3,8 @@
 """Print information about a topic."""
 
 from ros2cli.direct_node import add_strategy_arguments
+from ros2cli.direct_node import appears
 from ros2cli.direct_node import direct_node
-from ros2cli.direct_node import wait_for
 from ros2cli.errors import CommandError
 
 
@@ -24,7 +24,7 @@ def main(*, parser, args) -> int:
     """Print and return 0."""
     topic = args.topic_name
     with direct_node(args) as node:
-        if not wait_for(lambda: topic in dict(node.get_topic_names_and_types())):
+        if not appears(node, lambda: topic in dict(node.get_topic_names_and_types())):
             raise CommandError(f"Unknown topic '{topic}'")
         types = dict(node.get_topic_names_and_types())[topic]
         end = '\n\n' if args.verbose else '\n'

@@ -3,8 +3,9 @@
 """Print a topic's type."""
 
 from ros2cli.direct_node import add_strategy_arguments
+from ros2cli.direct_node import appears
 from ros2cli.direct_node import direct_node
-from ros2cli.direct_node import wait_for
+from ros2cli.graph import topics_and_types
 
 
 def add_arguments(parser, cli_name):
@@ -17,8 +18,12 @@ def add_arguments(parser, cli_name):
 def main(*, parser, args) -> int:
     """Print and return 0, or 1 when there is no such topic."""
     with direct_node(args) as node:
-        wait_for(lambda: args.topic_name in dict(node.get_topic_names_and_types()))
-        types = dict(node.get_topic_names_and_types()).get(args.topic_name, [])
-    for type_name in types:
+        def types() -> list[str]:
+            found = topics_and_types(node, include_hidden=args.include_hidden_topics)
+            return dict(found).get(args.topic_name, [])
+
+        appears(node, lambda: bool(types()))
+        found = types()
+    for type_name in found:
         print(type_name)
-    return 0 if types else 1
+    return 0 if found else 1
