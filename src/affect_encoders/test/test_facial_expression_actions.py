@@ -31,12 +31,17 @@ def weights(*shapes, strength=0.8):
     return values
 
 
+def judge(values):
+    return actions.judge_emotion(actions.action_units(values))
+
+
 def estimate(values):
-    return actions.estimate_emotion(actions.action_units(values))
+    judgement = judge(values)
+    return actions.estimate_of(judgement.probabilities, judgement.hidden)
 
 
 def probability(values, category):
-    return float(estimate(values).probabilities[CATEGORIES.index(category)])
+    return float(judge(values).probabilities[CATEGORIES.index(category)])
 
 
 @pytest.mark.parametrize(('shapes', 'category'), [
@@ -49,7 +54,7 @@ def probability(values, category):
     ((BROW_INNER_UP, BROW_OUTER_UP, EYE_WIDE, JAW_OPEN), 'surprised'),
 ])
 def test_each_prototype_gives_its_emotion(shapes, category):
-    found = estimate(weights(*shapes)).probabilities
+    found = judge(weights(*shapes)).probabilities
     assert CATEGORIES[int(np.nanargmax(found))] == category
     assert np.nansum(found) == pytest.approx(1.0, abs=1e-5)
 
@@ -69,7 +74,7 @@ def test_a_smile_under_lowered_brows_is_less_happy():
 
 
 def test_a_blink_is_no_emotion():
-    before, after = estimate(weights()), estimate(weights(EYE_BLINK, strength=1.0))
+    before, after = judge(weights()), judge(weights(EYE_BLINK, strength=1.0))
     np.testing.assert_array_equal(before.probabilities, after.probabilities)
 
 
@@ -82,18 +87,48 @@ def test_what_is_out_of_sight_is_unknown_not_absent():
     hidden = weights(BROW_DOWN, EYE_SQUINT, EYE_WIDE)
     hidden[14:41] = np.nan
     hidden[46:52] = np.nan
-    found = estimate(hidden)
+    found = judge(hidden)
     assert np.isnan(found.probabilities[CATEGORIES.index('happy')])
     assert np.isnan(found.probabilities[CATEGORIES.index('disgusted')])
     assert CATEGORIES[int(np.nanargmax(found.probabilities))] == 'angry'
     assert np.nansum(found.probabilities) == pytest.approx(1.0, abs=1e-5)
 
 
+@pytest.mark.parametrize('shapes', [(), (MOUTH_SMILE,), (MOUTH_FROWN,)])
+def test_half_a_face_is_less_sure_of_valence_and_arousal_than_a_whole_one(shapes):
+    # A headset over brows and eyes.
+    whole = weights(*shapes)
+    lower = whole.copy()
+    lower[actions.UPPER] = np.nan
+    of_whole, of_lower = estimate(whole), estimate(lower)
+    assert of_lower.valence_variance > of_whole.valence_variance + 0.02
+    # Of the same probabilities, the more is hidden, the wider.
+    p = of_whole.probabilities
+    spread = [actions.estimate_of(p, hidden).arousal_variance for hidden in (0.0, 0.5, 1.0)]
+    assert all(np.diff(spread) > 0.01)
+
+
+def test_a_lower_face_at_rest_is_not_surely_neutral():
+    lower = weights()
+    lower[actions.UPPER] = np.nan
+    assert 0.5 < probability(lower, 'neutral') < 0.8
+
+
+def test_a_smile_shows_below_a_headset():
+    rest, smile = weights(), weights(MOUTH_SMILE)
+    for face in (rest, smile):
+        face[actions.UPPER] = np.nan
+    assert probability(smile, 'happy') > probability(rest, 'happy') + 0.4
+    assert estimate(smile).valence > estimate(rest).valence + 0.3
+
+
 def test_nothing_observed_is_nothing_known():
-    found = estimate(np.full(actions.SHAPES, np.nan))
+    nothing = np.full(actions.SHAPES, np.nan)
+    found = judge(nothing)
     assert np.isnan(found.probabilities).all()
-    assert np.isnan(found.valence)
-    assert np.isnan(actions.asymmetry(np.full(actions.SHAPES, np.nan)))
+    assert np.isnan(estimate(nothing).valence)
+    assert np.isnan(estimate(nothing).valence_variance)
+    assert np.isnan(actions.asymmetry(nothing))
 
 
 def test_action_units_average_left_and_right_of_what_is_observed():

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The face encoder as a node uses it: pictures and weights in, encodings at ticks out."""
 
+import itertools
 
 from affect_encoders.encoder import CATEGORIES
 from affect_encoders.facial_expression import actions
 from affect_encoders.facial_expression import FacialExpressionEncoder
 from affect_encoders.facial_expression.encoder import HALF_LIFE_S
+from affect_encoders.facial_expression.encoder import PICTURES
 from affect_encoders.facial_expression.features import FaceFinder
 from affect_encoders.facial_expression.features import standardise
 from affect_encoders.facial_expression.features import to_grey
@@ -267,7 +269,7 @@ def test_one_stamp_from_the_future_does_not_blind(encoder):
 def test_pictures_that_are_never_asked_for_do_not_pile_up(encoder):
     for k in range(400):
         encoder.push_image(drawn_face(), float(k))
-    assert encoder.dropped_inputs == 400 - 256
+    assert encoder.dropped_inputs == 400 - PICTURES
 
 
 @pytest.mark.parametrize(('image', 'message'), [
@@ -323,7 +325,7 @@ def test_hidden_shapes_and_low_confidence_lower_the_quality(encoder):
     assert full.quality == pytest.approx(1.0)
     assert quality(half, 1.0, 1.0).quality < full.quality
     assert quality(half, 1.0, 1.0).reason == 'few weights observed'
-    assert quality(EVERYTHING, 0.2, 0.4).quality == pytest.approx(0.3)
+    assert quality(EVERYTHING, 0.2, 0.4).quality == pytest.approx((21 * 0.2 + 31 * 0.4) / 52)
     assert quality(EVERYTHING, 0.2, 0.4).reason == 'low tracking confidence'
     assert quality(EVERYTHING, float('nan'), float('nan')).quality == pytest.approx(1.0)
     assert quality(~EVERYTHING, 1.0, 1.0).quality == 0.0
@@ -342,21 +344,72 @@ def test_a_wrong_number_of_weights_is_refused(encoder, count):
         encoder.push_weights(np.zeros(count), np.ones(count, bool), 1.0, 1.0, 0.0)
 
 
-def test_picture_and_weights_together_are_weighed_by_quality(encoder):
-    picture = look(encoder, drawn_face())
+def test_a_usable_picture_is_gone_by_and_weights_do_not_mix_in(encoder):
+    encoder.push_image(drawn_face(), 10.0)
+    picture = encoder.encode(10.05)
     encoder.push_weights(smile(), EVERYTHING, 1.0, 1.0, 10.02)
     both = encoder.encode(10.05)
-    happy = CATEGORIES.index('happy')
-    encoder.reset()
-    encoder.push_weights(smile(), EVERYTHING, 1.0, 1.0, 10.02)
-    weights = encoder.encode(10.05)
-    low, high = sorted((picture.estimate.probabilities[happy],
-                        weights.estimate.probabilities[happy]))
-    assert low < both.estimate.probabilities[happy] < high
-    assert both.quality == max(picture.quality, weights.quality)
-    assert (both.window_start_s, both.evidence_end_s) == (10.0, 10.02)
+    assert encoder.source == 'picture'
+    np.testing.assert_array_equal(both.embedding, picture.embedding)
+    np.testing.assert_array_equal(both.estimate.probabilities, picture.estimate.probabilities)
+    assert both.quality == picture.quality
+    assert (both.window_start_s, both.evidence_end_s) == (10.0, 10.0)
+    # Measurements stand each for themselves.
     assert np.isfinite(feature(encoder, both, 'AU12'))
     assert np.isfinite(feature(encoder, both, 'sharpness'))
+
+
+def test_weights_are_gone_by_where_the_picture_shows_no_usable_face(encoder):
+    encoder.push_image(np.ascontiguousarray(drawn_face()[::-1]), 10.0)
+    encoder.push_weights(smile(), EVERYTHING, 1.0, 1.0, 10.02)
+    both = encoder.encode(10.05)
+    assert encoder.source == 'weights'
+    assert both.quality > 0.9
+    assert not both.embedding[:-actions.SHAPES].any()
+    np.testing.assert_allclose(both.embedding[-actions.SHAPES:], smile(), atol=1e-6)
+
+
+def test_the_input_does_not_flutter_when_a_face_is_lost_for_good(encoder):
+    encoder.push_image(drawn_face(), 10.0)
+    sources = []
+    for k in range(40):
+        stamp_s = 10.0 + k / 10.0
+        encoder.push_weights(smile(), EVERYTHING, 0.9, 0.9, stamp_s)
+        encoder.push_image(np.full((240, 320), 90, np.uint8), stamp_s + 0.01)
+        encoder.encode(stamp_s)
+        sources.append(encoder.source)
+    assert sources[0] == sources[2] == 'picture'
+    assert sources[-1] == 'weights'
+    assert sum(a != b for a, b in itertools.pairwise(sources)) == 1
+    encoder.encode(30.0)
+    assert encoder.source == 'nothing'
+
+
+def test_the_lower_face_alone_says_so_and_is_less_sure(encoder):
+    def encoded(observed, upper_confidence):
+        encoder.reset()
+        encoder.push_weights(
+            np.where(observed, smile(), np.nan), observed, upper_confidence, 1.0, 10.0)
+        return encoder.encode(10.05)
+    half, whole = encoded(~actions.UPPER, 0.0), encoded(EVERYTHING, 1.0)
+    assert half.reason == 'only the lower face is observed'
+    assert 0.3 < half.quality < whole.quality
+    assert half.estimate.valence > 0.2
+    assert half.estimate.valence_variance > whole.estimate.valence_variance
+    assert half.estimate.arousal_variance > whole.estimate.arousal_variance
+
+
+def test_a_picture_that_is_not_looked_at_is_not_decoded(encoder):
+    decoded = []
+
+    def decode(k):
+        decoded.append(k)
+        return drawn_face()
+    for k in range(9):
+        encoder.push_picture_to_come(lambda k=k: decode(k), 10.0 + 0.03 * k)
+    assert encoder.encode(10.1).evidence_end_s == pytest.approx(10.09)
+    assert encoder.encode(10.2).evidence_end_s == pytest.approx(10.18)
+    assert decoded == [3, 6]
 
 
 def test_standardised_crops_have_mean_zero_and_deviation_one():

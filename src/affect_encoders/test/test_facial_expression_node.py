@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The facial expression node: which face moves which output, and what bad images do."""
 
+from affect_encoders.facial_expression import node as node_module
 from affect_encoders.facial_expression.node import FacialExpressionNode
+from affect_encoders.image_input import read_image
 from affect_msgs.msg import AffectEstimate
 from affect_msgs.msg import FaceTracking
 from affect_msgs.msg import Purpose
@@ -197,3 +199,24 @@ def test_the_size_of_the_picture_may_change_in_mid_stream(graph):
     assert show(graph, drawn_face(px=96)).quality > 0.05
     assert show(graph, FACE).quality > 0.05
     assert graph.counters == {}
+
+
+def test_diagnostics_say_which_input_is_gone_by(graph):
+    graph.play(Face(), 1.0)
+    assert graph.node.diagnostics.values['input'] == 'weights'
+    for _ in range(2):
+        show(graph, FACE)
+    assert graph.node.diagnostics.values['input'] == 'picture'
+
+
+def test_of_the_images_of_a_tick_one_is_decoded(graph, monkeypatch):
+    show(graph, FACE)
+    decoded = []
+
+    def counted(message):
+        decoded.append(message)
+        return read_image(message)
+    monkeypatch.setattr(node_module, 'read_image', counted)
+    graph.send(IMAGES, image(FACE, graph.now_s - 0.02), image(FACE, graph.now_s))
+    assert graph.tick().quality > 0.05
+    assert len(decoded) == 1

@@ -9,7 +9,9 @@ manual* (2002, table of prototypes). The rule is a hypothesis about shown, not f
 nothing calibrates it; a learned model should replace it where data allow.
 """
 
-from affect_encoders.circumplex import estimate_of
+from dataclasses import dataclass
+
+from affect_encoders.circumplex import valence_arousal
 from affect_encoders.encoder import CATEGORIES
 from affect_encoders.encoder import Estimate
 from affect_encoders.encoder import FeatureSpec
@@ -39,6 +41,10 @@ UNITS: dict[str, tuple[int, ...]] = {
     'AU28': (31, 32),      # mouthRoll
     'AU45': (0, 7),        # eyeBlink
 }
+UPPER = np.zeros(SHAPES, dtype=bool)
+UPPER[[*range(14), *range(41, 46), 47, 48]] = True
+"""Shapes of the upper face (lids, gaze, brows, cheeks), as FaceTracking's confidences mean."""
+
 PAIRED = tuple(name for name, shapes in UNITS.items() if len(shapes) == 2 and name != 'AU28')
 NAMES = tuple(UNITS)
 
@@ -59,6 +65,7 @@ _GAIN = 7.0  # a full prototype leaves every other category together below two p
 _NEUTRAL = 0.3  # strength from which an expression counts more than none
 _OPPOSED_SHARE = 0.4
 _LEAST_OBSERVED = 0.5  # of a prototype's weight
+_KNOWING_NOTHING = valence_arousal(np.full(len(CATEGORIES), 1.0 / len(CATEGORIES)))[2:]
 
 FEATURES = (
     *(FeatureSpec(name, '1', 0.0, 1.0) for name in NAMES),
@@ -93,19 +100,32 @@ def asymmetry(weights: np.ndarray) -> float:
     return float((pairs[:, 0] - pairs[:, 1]).sum()) / total
 
 
-def estimate_emotion(units: np.ndarray) -> Estimate:
+@dataclass(frozen=True)
+class Judgement:
     """
-    Return the estimate of action units [19].
+    Probabilities float64 [8] over the categories that could be judged (the others NaN).
 
-    An emotion of whose prototype less than half is observed is NaN, as is calm, which has no
-    prototype; the others share the probability. All is NaN when nothing can be judged.
+    ``hidden`` is the share of all prototypes' weight that was out of sight, [0, 1].
+    """
+
+    probabilities: np.ndarray
+    hidden: float
+
+
+def judge_emotion(units: np.ndarray) -> Judgement:
+    """
+    Return the judgement on action units [19].
+
+    An emotion of whose prototype less than half is observed can't be judged, nor can calm, which
+    has no prototype. All is NaN when none can.
     """
     value = dict(zip(NAMES, units.tolist(), strict=True))
     logits = np.full(len(CATEGORIES), np.nan)
-    strongest = 0.0
+    strongest = sighted = 0.0
     for name, prototype in PROTOTYPES.items():
         seen = {unit: share for unit, share in prototype.items() if np.isfinite(value[unit])}
         weight = sum(seen.values())
+        sighted += weight / len(PROTOTYPES)
         if weight < _LEAST_OBSERVED:
             continue
         strength = sum(share * value[unit] for unit, share in seen.items()) / weight
@@ -115,7 +135,24 @@ def estimate_emotion(units: np.ndarray) -> Estimate:
         strongest = max(strongest, strength)
         logits[CATEGORIES.index(name)] = _GAIN * strength
     if np.isnan(logits).all():
-        return Estimate()
-    logits[CATEGORIES.index('neutral')] = _GAIN * max(2.0 * _NEUTRAL - strongest, 0.0)
+        return Judgement(logits, 1.0)
+    # That nothing shows can be said of what is in sight only.
+    logits[CATEGORIES.index('neutral')] = _GAIN * sighted * max(2.0 * _NEUTRAL - strongest, 0.0)
     scores = np.exp(logits - np.nanmax(logits))
-    return estimate_of(scores / np.nansum(scores))
+    return Judgement(scores / np.nansum(scores), 1.0 - sighted)
+
+
+def estimate_of(probabilities: np.ndarray, hidden: float) -> Estimate:
+    """
+    Return the estimate of probabilities [8] when a share of the face is ``hidden``, [0, 1].
+
+    What is out of sight may speak against what is seen (a smile under lowered brows): by its
+    share the variances go from those of the mixture to those of knowing nothing.
+    """
+    valence, arousal, *variances = valence_arousal(probabilities)
+    valence_variance, arousal_variance = (
+        seen + hidden * max(unknown - seen, 0.0)
+        for seen, unknown in zip(variances, _KNOWING_NOTHING, strict=True))
+    return Estimate(
+        np.asarray(probabilities, dtype=np.float32), valence, arousal, valence_variance,
+        arousal_variance)

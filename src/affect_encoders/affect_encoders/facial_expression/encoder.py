@@ -3,16 +3,17 @@
 """The face of the wearer as an embedding, features and an estimate."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 import math
 from pathlib import Path
 from typing import Any
 
-from affect_encoders.circumplex import estimate_of
 from affect_encoders.encoder import decayed
 from affect_encoders.encoder import Encoder
 from affect_encoders.encoder import EncoderInfo
 from affect_encoders.encoder import Encoding
+from affect_encoders.encoder import Estimate
 from affect_encoders.facial_expression import actions
 from affect_encoders.facial_expression import features as pictures
 import numpy as np
@@ -21,7 +22,10 @@ HALF_LIFE_S = 0.5
 SMOOTHING_S = 0.4  # time constant of the average over looks
 WINDOW_S = 1.0  # looks older than this before the newest no longer count
 LOWEST_QUALITY = 0.01
-QUEUE = 256  # inputs that may wait for their tick
+PICTURES = 32  # that may wait for their tick: at 240 a second more than the grace after a tick
+WEIGHTS = 256
+USABLE = 0.3
+"""Quality from which on pictures are gone by; below half of it weights are, when better."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +39,19 @@ class Look:
     quality: float
     reason: str
     pattern: np.ndarray
+    hidden: float = 0.0
+    """Share of the face that was out of sight."""
 
 
 class _Source:
     """One kind of input: what waits, what was judged, and the average over the last second."""
 
-    def __init__(self, missing: str) -> None:
+    def __init__(self, longest: int) -> None:
         self._queue: deque[tuple[float, Any]] = deque()
+        self._longest = longest
         self._newest_s = -math.inf
         self._tick_s = -math.inf
         self.looks: deque[Look] = deque(maxlen=64)
-        self.missing = missing
 
     def enqueue(self, stamp_s: float, item: Any) -> bool:
         """Keep an input for its tick; False when it was dropped or pushed another one out."""
@@ -56,7 +62,7 @@ class _Source:
             self._queue.clear()
         self._newest_s = stamp_s
         self._queue.append((stamp_s, item))
-        if len(self._queue) > QUEUE:
+        if len(self._queue) > self._longest:
             self._queue.popleft()
             return False
         return True
@@ -81,8 +87,8 @@ class _Source:
             return float('nan')
         return float(difference[known].mean()) / (stamp_s - self.looks[-1].stamp_s)
 
-    def average(self) -> tuple[list[Look], np.ndarray, np.ndarray]:
-        """Return the looks of the last second, their mean embedding and mean probabilities."""
+    def average(self) -> tuple[list[Look], np.ndarray, Estimate]:
+        """Return the looks of the last second, their mean embedding and mean estimate."""
         last = self.looks[-1]
         looks = [look for look in self.looks if look.stamp_s > last.stamp_s - WINDOW_S]
         weight = np.array([max(look.quality, 1e-6)
@@ -91,7 +97,8 @@ class _Source:
         weight /= weight.sum()
         embedding = weight @ np.stack([look.embedding for look in looks])
         table = np.stack([look.probabilities for look in looks]).astype(np.float64)
-        return looks, embedding, _mixture(table, weight)
+        hidden = float(weight @ [look.hidden for look in looks])
+        return looks, embedding, actions.estimate_of(_mixture(table, weight), hidden)
 
 
 def _mixture(table: np.ndarray, weight: np.ndarray) -> np.ndarray:
@@ -112,37 +119,51 @@ class FacialExpressionEncoder(Encoder):
     """
     Looks at the newest picture and the newest weights up to each tick; averages the last second.
 
-    Pictures go through a trained network, ARKit weights through rules; either may be missing. The
-    embedding is the network's (64) followed by the weights (52); a part without input is zero,
-    which a face never gives. However many pictures arrive, one is judged per tick: about 3 ms for
-    a crop, 8 ms when the face must be found first.
+    Pictures go through a trained network, ARKit weights through rules. Either may be missing;
+    where both are there, one is gone by and the other does not mix in: pictures as long as they
+    show a usable face, else the better of both (``source`` says which). The embedding is the
+    network's (64) followed by the weights (52); the part that is not gone by is zero, which a
+    face never gives. Features are those of both: each is a measurement by itself.
+
+    However many pictures arrive, one is judged per tick: about 3 ms for a crop, 8 ms when the
+    face must be found first.
     """
 
     def __init__(self, weights: Path | None = None) -> None:
         """Load the network's ``weights`` (default: those shipped); WeightsError if unfit."""
         from affect_encoders.facial_expression.model import EMBEDDING_DIMENSION
         from affect_encoders.facial_expression.model import FaceModel
-        from affect_encoders.facial_expression.model import WEIGHTS
-        self._model = FaceModel(weights or WEIGHTS)
+        from affect_encoders.facial_expression.model import WEIGHTS as MODEL_WEIGHTS
+        self._model = FaceModel(weights or MODEL_WEIGHTS)
         self._find_face = pictures.FaceFinder()
         self._parts = (EMBEDDING_DIMENSION, actions.SHAPES)
         self.info = EncoderInfo(
             modality='facial_expression',
-            model_id=f'{self._model.model_id}+facial_action_rules-1',
+            model_id=f'{self._model.model_id}+facial_action_rules-2',
             embedding_dimension=sum(self._parts),
             features=(*pictures.FEATURES, *actions.FEATURES),
             quality_half_life_s=HALF_LIFE_S,
             quality_meaning=(
                 'Pictures: confidence that the crop shows an upright face, times factors in '
                 '[0, 1] for contrast (sd 2 to 10 % of full scale), sharpness (Laplacian sd 0.1 to '
-                '0.3 of the crop sd) and saturated pixels (40 to 90 %). Weights: observed share '
-                'times the mean confidence in the upper and lower face. Each halved for every '
-                f'{HALF_LIFE_S:g} s of age; the better of both.'),
+                '0.3 of the crop sd) and saturated pixels (40 to 90 %). Weights: share of the 52 '
+                'that is observed, each counted with the confidence in its half of the face. '
+                f'Halved for every {HALF_LIFE_S:g} s of age; that of the input gone by.'),
             training_data='FER2013 (Kaggle challenge; licence unclear); weights by rule',
             label_kind='mixed')
         self.dropped_inputs = 0
         """Inputs that came after a newer one, or that overflowed the queue."""
-        self.reset()
+        self._images = _Source(PICTURES)
+        self._weights = _Source(WEIGHTS)
+        self._no_face_s = -math.inf
+        self._chosen: _Source | None = None
+
+    @property
+    def source(self) -> str:
+        """Return what the last tick went by: `picture`, `weights`, or `nothing`."""
+        if self._chosen is None:
+            return 'nothing'
+        return 'picture' if self._chosen is self._images else 'weights'
 
     def push_image(self, image: np.ndarray, stamp_s: float) -> None:
         """
@@ -156,7 +177,20 @@ class FacialExpressionEncoder(Encoder):
         grey = pictures.to_grey(image)
         if np.shares_memory(grey, image):
             grey = grey.copy()
-        self.dropped_inputs += not self._images.enqueue(stamp_s, grey)
+        self.dropped_inputs += not self._images.enqueue(stamp_s, lambda: grey)
+
+    def push_picture_to_come(
+            self, decode: Callable[[], np.ndarray], stamp_s: float) -> None:
+        """
+        Take a picture that is decoded only if it is looked at: most never are.
+
+        ``decode()`` returns one as ``push_image`` takes it. Raises ValueError on a stamp that is
+        not finite.
+        """
+        _check_stamp(stamp_s)
+
+        self.dropped_inputs += not self._images.enqueue(
+            stamp_s, lambda: pictures.to_grey(decode()))
 
     def push_weights(
             self, weights: np.ndarray, observed: np.ndarray, upper_confidence: float,
@@ -174,10 +208,11 @@ class FacialExpressionEncoder(Encoder):
             raise ValueError(f'face weights: shapes {values.shape} and {mask.shape}, '
                              f'need ({actions.SHAPES},) each')
         values = np.where(mask & np.isfinite(values), np.clip(values, 0.0, 1.0), np.nan)
-        said = [min(max(c, 0.0), 1.0) for c in (upper_confidence, lower_confidence)
-                if math.isfinite(c)]
-        confidence = float(np.mean(said)) if said else 1.0
-        self.dropped_inputs += not self._weights.enqueue(stamp_s, (values, confidence))
+        upper, lower = (
+            min(max(c, 0.0), 1.0) if math.isfinite(c) else 1.0
+            for c in (upper_confidence, lower_confidence))
+        confidences = np.where(actions.UPPER, upper, lower)
+        self.dropped_inputs += not self._weights.enqueue(stamp_s, (values, confidences))
 
     def encode(self, tick_s: float) -> Encoding:
         """Return what the face showed up to ``tick_s``; judges at most one input of a kind."""
@@ -188,43 +223,47 @@ class FacialExpressionEncoder(Encoder):
                 judge(*newest)
         sources = (self._images, self._weights)
         qualities = [self._quality(source, tick_s) for source in sources]
-        best = sources[int(np.argmax(qualities))]
-        if max(qualities) < LOWEST_QUALITY:
+        self._choose(*qualities)
+        chosen = self._chosen
+        if chosen is None:
             return self.no_evidence(self._why_nothing(tick_s))
-        embeddings, tables, rows, looks = [], [], [], []
+        looks, embedding, estimate = chosen.average()
+        embeddings, rows = [], []
         for source, quality, size, width in zip(
                 sources, qualities, self._parts, (len(pictures.FEATURES), len(actions.FEATURES)),
                 strict=True):
-            if quality < LOWEST_QUALITY:
-                embeddings.append(np.zeros(size))
-                tables.append(np.full(8, np.nan))
-                rows.append(np.full(width, np.nan))
-                continue
-            used, embedding, probabilities = source.average()
-            looks += used
-            embeddings.append(embedding)
-            tables.append(probabilities)
-            rows.append(used[-1].features)
-        last = best.looks[-1]
+            embeddings.append(embedding if source is chosen else np.zeros(size))
+            rows.append(source.looks[-1].features if quality >= LOWEST_QUALITY
+                        else np.full(width, np.nan))
+        last = chosen.looks[-1]
         reason = last.reason
-        if not reason and best is self._images and self._no_face_s > last.stamp_s:
+        if not reason and chosen is self._images and self._no_face_s > last.stamp_s:
             reason = 'no face'
         if not reason and tick_s - last.stamp_s > HALF_LIFE_S:
             reason = f'held since {tick_s - last.stamp_s:.1f} s ago'
         return Encoding(
             embedding=np.concatenate(embeddings).astype(np.float32),
             features=np.concatenate(rows).astype(np.float32),
-            quality=max(qualities),
+            quality=qualities[sources.index(chosen)],
             reason=reason,
-            window_start_s=min(look.stamp_s for look in looks),
-            evidence_end_s=max(look.stamp_s for look in looks),
-            estimate=estimate_of(_mixture(np.stack(tables), np.array(qualities))))
+            window_start_s=looks[0].stamp_s,
+            evidence_end_s=last.stamp_s,
+            estimate=estimate)
+
+    def _choose(self, picture: float, weights: float) -> None:
+        """Decide by the qualities which input to go by, without a flutter between them."""
+        least = USABLE / 2.0 if self._chosen is self._images else USABLE
+        if picture >= least or (picture >= weights and picture >= LOWEST_QUALITY):
+            self._chosen = self._images
+        else:
+            self._chosen = self._weights if weights >= LOWEST_QUALITY else None
 
     def reset(self) -> None:
         """Forget all pictures and weights."""
-        self._images = _Source('no image')
-        self._weights = _Source('no face weights')
+        self._images = _Source(PICTURES)
+        self._weights = _Source(WEIGHTS)
         self._no_face_s = -math.inf
+        self._chosen = None
 
     def _quality(self, source: _Source, tick_s: float) -> float:
         if not source.looks or source.looks[-1].stamp_s > tick_s:
@@ -240,8 +279,8 @@ class FacialExpressionEncoder(Encoder):
             reasons.insert(0, 'no face')
         return reasons[0] if reasons else 'no face image and no face weights'
 
-    def _judge_image(self, stamp_s: float, grey: np.ndarray) -> None:
-        crop = self._find_face(grey)
+    def _judge_image(self, stamp_s: float, grey: Callable[[], np.ndarray]) -> None:
+        crop = self._find_face(grey())
         if crop is None:
             self._no_face_s = stamp_s
             return
@@ -263,21 +302,28 @@ class FacialExpressionEncoder(Encoder):
             quality=float(np.prod(list(factors.values()))),
             reason=worst if factors[worst] < 0.5 else '', pattern=standard))
 
-    def _judge_weights(self, stamp_s: float, item: tuple[np.ndarray, float]) -> None:
-        weights, confidence = item
-        units = actions.action_units(weights)
-        share = float(np.mean(np.isfinite(weights)))
+    def _judge_weights(self, stamp_s: float, item: tuple[np.ndarray, np.ndarray]) -> None:
+        weights, confidences = item
+        observed = np.isfinite(weights)
+        share = float(np.mean(observed))
+        quality = float(np.mean(observed * confidences))
         reason = ''
-        if confidence < 0.5:
+        if observed.any() and quality < 0.5 * share:
             reason = 'low tracking confidence'
+        elif observed.any() and not observed[actions.UPPER].any():
+            reason = 'only the lower face is observed'
+        elif observed.any() and not observed[~actions.UPPER].any():
+            reason = 'only the upper face is observed'
         elif share < 0.5:
             reason = 'few weights observed'
+        units = actions.action_units(weights)
+        judgement = actions.judge_emotion(units)
         self._weights.looks.append(Look(
             stamp_s=stamp_s, embedding=np.nan_to_num(weights),
-            probabilities=actions.estimate_emotion(units).probabilities,
+            probabilities=judgement.probabilities,
             features=np.array([*units, actions.asymmetry(weights),
                                self._weights.change(stamp_s, weights), share]),
-            quality=share * confidence, reason=reason, pattern=weights))
+            quality=quality, reason=reason, pattern=weights, hidden=judgement.hidden))
 
 
 def _check_stamp(stamp_s: float) -> None:

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The facial expression encoder as a ROS node."""
 
+from functools import partial
+
 from affect_encoders.encoder_node import EncoderNode
 from affect_encoders.facial_expression import FacialExpressionEncoder
 from affect_encoders.image_input import ImageInputError
@@ -15,10 +17,16 @@ from sensor_msgs.msg import Image
 
 _IMAGE_TOPIC = 'hmd/face_camera/image'
 _WEIGHTS_TOPIC = 'hmd/face/tracking'
+_MOST_FORMS = 32
 
 
 class FacialExpressionNode(EncoderNode):
-    """Face images or blendshape weights in, `affect/facial_expression/...` out."""
+    """
+    Face images or blendshape weights in, `affect/facial_expression/...` out.
+
+    A camera gives three images or more a tick and one is looked at, so an image is decoded when
+    its tick comes. What can be wrong with it shows in the first image of its form.
+    """
 
     modality = 'facial_expression'
     frame_id = 'face_camera_optical_frame'
@@ -29,19 +37,37 @@ class FacialExpressionNode(EncoderNode):
 
     def subscribe_inputs(self) -> None:
         """Subscribe to the face camera and to tracked weights."""
+        # By encoding, size, step and length: what was wrong, and what to do; empty if nothing.
+        self._forms: dict[tuple, tuple[str, ...]] = {}
         self.subscribe(Image, _IMAGE_TOPIC, self._on_image, VIDEO)
         self.subscribe(FaceTracking, _WEIGHTS_TOPIC, self._on_weights, stream(60.0))
+
+    def flush(self) -> None:
+        """Say which input the last tick went by; samples went to the encoder as they came."""
+        self.diagnostics.values['input'] = self.encoder.source
 
     def _on_image(self, message: Image) -> None:
         stamp_s = self.accept_stamp(_IMAGE_TOPIC, message.header.stamp)
         if stamp_s is None:
             return
-        try:
-            image = read_image(message)
-        except ImageInputError as error:
-            self.diagnostics.reject(_IMAGE_TOPIC, *error.args)
+        complaint = self._complaint(message)
+        if complaint:
+            self.diagnostics.reject(_IMAGE_TOPIC, *complaint)
             return
-        self.encoder.push_image(image, stamp_s)
+        self.encoder.push_picture_to_come(partial(read_image, message), stamp_s)
+
+    def _complaint(self, message: Image) -> tuple[str, ...]:
+        form = (
+            message.encoding, message.width, message.height, message.step, len(message.data))
+        if form not in self._forms:
+            if len(self._forms) >= _MOST_FORMS:
+                self._forms.clear()
+            try:
+                read_image(message)
+                self._forms[form] = ()
+            except ImageInputError as error:
+                self._forms[form] = error.args
+        return self._forms[form]
 
     def _on_weights(self, message: FaceTracking) -> None:
         weights = np.asarray(message.weights, dtype=np.float32)
