@@ -256,6 +256,17 @@ def test_a_camera_that_changes_size_goes_on_without_a_calibration_that_is_wrong(
     assert {(m.width, m.height) for m in infos} == {(80, 60)}
 
 
+def test_an_image_that_is_none_is_named_and_the_next_one_shown(graph, tmp_path):
+    cv2.imwrite(str(tmp_path / '0.png'), np.full((24, 32), 7, np.uint8))
+    cv2.imwrite(str(tmp_path / '1.tiff'), np.zeros((24, 32), np.float32))
+    seen = graph.hear(Image, 'hmd/face_camera/image', VIDEO)
+    node = graph.add(CameraNode, source='file', path=tmp_path, rate_hz=20.0)
+    graph.until(lambda: 'float32 [24, 32]' in node.diagnostics.status().message)
+    already = len(seen)
+    graph.until(lambda: len(seen) > already + 1)
+    assert {m.data[0] for m in seen} == {7}
+
+
 def test_the_depth_camera_sees_the_body_of_the_wearer(graph):
     seen = graph.hear(PointCloud2, 'hmd/depth_camera/points', VIDEO)
     graph.add(DepthCameraNode, seed=5, frame_prefix='w1/')

@@ -96,6 +96,7 @@ class CameraNode(SensorNode):
     def publish_item(self, item: Frame) -> None:
         """Publish one image, and the calibration if it is one of such images."""
         image = item.image
+        self.diagnostics.values['frames dropped'] = str(self.source.dropped)
         if image.dtype != np.uint8 or image.size == 0 or image.shape[2:] not in ((), (3,)):
             self.diagnostics.reject(
                 'image', f'{image.dtype} {list(image.shape)}',

@@ -73,7 +73,8 @@ class EyeRenderer:
         eye_rng = np.random.Generator(np.random.PCG64([seed & (1 << 64) - 1, 12, self._is_left]))
         self._skin = self._still_skin(eye_rng)
         self._eyeball = self._still_eyeball(eye_rng)
-        self._grain = eye_rng.normal(0.0, 2.5, (_GRAINS, HEIGHT, WIDTH)).astype(np.int8)
+        self._grain = (2.5 * eye_rng.standard_normal(
+            (_GRAINS, HEIGHT, WIDTH), dtype=np.float32)).astype(np.int8)
         self._mask = np.zeros((HEIGHT, WIDTH), np.uint8)
 
     def draw(self, look: EyeLook, frame: int = 0) -> np.ndarray:
@@ -88,7 +89,7 @@ class EyeRenderer:
                 _SHIFT)
             cv2.copyTo(opened, self._mask, image)
         self._lid_margins(image, look, upper, lower)
-        image = cv2.GaussianBlur(image, (0, 0), 0.8)
+        image = cv2.GaussianBlur(image, (5, 5), 0.8)
         return cv2.add(image, self._grain[frame % _GRAINS], dtype=cv2.CV_8U)
 
     def _open_eye(self, look: EyeLook) -> np.ndarray:
@@ -176,8 +177,8 @@ class EyeRenderer:
         nose = -x if self._is_left else x
         image = self._skin_grey * (1.0 - 0.10 * nose - 0.08 * y * y - 0.06 * x * x)
         image += cv2.GaussianBlur(
-            rng.normal(0.0, 40.0, (HEIGHT, WIDTH)).astype(np.float32), (0, 0), 4.0)
-        image += rng.normal(0.0, 2.0, (HEIGHT, WIDTH))
+            40.0 * rng.standard_normal((HEIGHT, WIDTH), dtype=np.float32), (0, 0), 4.0)
+        image += 2.0 * rng.standard_normal((HEIGHT, WIDTH), dtype=np.float32)
         return np.clip(image, 0.0, 255.0).astype(np.uint8)
 
     def _still_eyeball(self, rng: np.random.Generator) -> np.ndarray:
@@ -187,7 +188,7 @@ class EyeRenderer:
         x, y = (x - 0.5 * columns) * EYE_MM_PER_PX, (y - 0.5 * rows) * EYE_MM_PER_PX
         r, angle = np.hypot(x, y), np.arctan2(y, x)
         veins = cv2.GaussianBlur(
-            rng.normal(0.0, 30.0, (rows, columns)).astype(np.float32), (0, 0), 3.0)
+            30.0 * rng.standard_normal((rows, columns), dtype=np.float32), (0, 0), 3.0)
         sclera = (self._skin_grey - 4.0) * (1.0 - 0.22 * (r / _HALF_FISSURE_MM) ** 2) + veins
         turns = rng.integers(18, 60, 6)
         phases = rng.uniform(0.0, 2.0 * math.pi, 6)

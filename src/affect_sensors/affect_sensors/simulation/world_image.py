@@ -48,7 +48,8 @@ class WorldRenderer:
     def __init__(self, seed: int) -> None:
         rng = np.random.Generator(np.random.PCG64([seed & (1 << 64) - 1, 13]))
         self._room = self._paint(rng)
-        self._grain = rng.normal(0.0, 1.5, (_GRAINS, HEIGHT, WIDTH, 3)).astype(np.int8)
+        self._grain = (1.5 * rng.standard_normal(
+            (_GRAINS, HEIGHT, WIDTH, 3), dtype=np.float32)).astype(np.int8)
 
     def draw(
         self, head: np.ndarray, luminance_cd_m2: float, *, colourfulness: float = 1.0,
@@ -110,9 +111,9 @@ class WorldRenderer:
                 cv2.rectangle(image, (x, y), (x + w, y + h), colour.tolist(), -1)
                 cv2.rectangle(image, (x, y), (x + w, y + h), (0.6 * colour).tolist(), 3)
         image *= 1.0 + cv2.GaussianBlur(
-            rng.normal(0.0, 0.4, (rows, columns, 1)).astype(np.float32), (0, 0), 2.0)[:, :, None]
-        image = cv2.GaussianBlur(image, (0, 0), 0.8)
+            0.4 * rng.standard_normal((rows, columns), dtype=np.float32), (0, 0), 2.0)[:, :, None]
+        image = np.clip(cv2.GaussianBlur(image, (3, 3), 0.8), 0.0, 255.0)
         # Brought to the mean albedo: what the camera's pixels say is then the scene's luminance.
-        albedo = np.mean((np.clip(image, 0.0, 255.0) / 255.0) ** WORLD_GAMMA)
+        albedo = float(cv2.pow(image / 255.0, WORLD_GAMMA).mean())
         image *= (MEAN_ALBEDO / albedo) ** (1.0 / WORLD_GAMMA)
         return np.clip(image, 0.0, 255.0).astype(np.uint8)

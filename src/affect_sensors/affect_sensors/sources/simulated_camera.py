@@ -36,6 +36,7 @@ class SimulatedCamera:
         self._wearer = wearer
         self._rate_hz = rate_hz
         self._pacing = Pacing(rate_hz, 1, origin_ns=t0_ns)
+        self.dropped = 0
 
     @property
     def due_ns(self) -> int:
@@ -43,7 +44,8 @@ class SimulatedCamera:
         return self._pacing.stamp_ns(self._pacing.position)
 
     def open(self) -> None:
-        """Nothing to acquire."""
+        """Look once: what is painted only once is painted before the first frame is due."""
+        self._view(self._wearer, 0.0, 0)
 
     def start(self, now_ns: int) -> None:
         """Look from ``now_ns`` on."""
@@ -51,8 +53,9 @@ class SimulatedCamera:
 
     def read(self, until_ns: int) -> list[Frame]:
         """Return the newest frame taken by ``until_ns``; older ones are nobody's use."""
-        number = None
+        number: int | None = None
         while self.due_ns <= until_ns:
+            self.dropped += number is not None
             number = self._pacing.position
             self._pacing.advance()
         if number is None:
