@@ -97,7 +97,8 @@ class BodyExpressionEncoder(Encoder):
         """
         Take a cloud [N, 3] seen at ``stamp_s``; NaN is no point.
 
-        Metres in the camera's axes: x the way it looks, y left, z up. Above 16 clouds a second the surplus is not used.
+        Metres in the camera's axes: x the way it looks, y left, z up. Above 16 clouds a second
+        the surplus is not used.
 
         :raises ValueError: not an array [N, 3], or a stamp that is not finite
         """

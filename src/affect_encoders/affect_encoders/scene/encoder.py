@@ -70,8 +70,9 @@ class SceneEncoder(Encoder):
             features=scene.FEATURES,
             quality_half_life_s=HALF_LIFE_S,
             quality_meaning=(
-                'Share of pixels that are not clipped (full at half), times the share of rows '
-                f'that hold a picture, times {WITHOUT_COLOUR:g} without colour, '
+                'Share of pixels that are not clipped (full at half; at least '
+                f'{LEAST_EXPOSURE:g}, which is that of a picture of one single colour), times the '
+                f'share of rows that hold a picture, times {WITHOUT_COLOUR:g} without colour, '
                 f'{WITHOUT_ROTATION:g} without a gyroscope and {UNFOLLOWED:g} when the picture '
                 f'does not follow from the one before; halved for every {HALF_LIFE_S:g} s since '
                 'the last picture that differs from the one before.'),
@@ -178,7 +179,10 @@ class SceneEncoder(Encoder):
         if look.clipped > scene.FULL_EXPOSURE:
             quality = max((1.0 - look.clipped) / scene.FULL_EXPOSURE, LEAST_EXPOSURE)
             reasons.append('the picture is dark' if look.is_dark else 'the picture is saturated')
-        if look.empty > scene.EMPTY_ROWS:
+        elif look.empty == 1.0:
+            quality = LEAST_EXPOSURE
+            reasons.append('the picture is of one single colour: is the camera covered?')
+        if scene.EMPTY_ROWS < look.empty < 1.0:
             quality *= 1.0 - look.empty
             reasons.append('the frame is torn: its last rows are empty')
         if tracks is not None and tracks.found < scene.LEAST_TRACKED:

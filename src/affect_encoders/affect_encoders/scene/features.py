@@ -31,12 +31,15 @@ FEATURES = (
 """
 `luminance` is that of the newest picture: the mean of linearised sRGB with Rec. 709 weights.
 The rest are means over the last WINDOW_S; `luminance_sd` is the standard deviation over it and
-`looming_max` the greatest value, over it and over the parts of the picture: what comes at one. `contrast` is the standard deviation of luminance over the picture
-(RMS contrast, Peli 1990), `brightness` the mean CIE L* / 100, `saturation` the mean CIE chroma
-C*ab / 100, `colourfulness` as Hasler & Suesstrunk 2003 (0 none, 59 quite, 109 extremely).
-`flow_less_rotation` is what the head's turning does not explain: the wearer's own translation and
-what moves. `looming` is the relative rate of expansion, half the divergence: the inverse of the
-time to contact (Lee 1976); negative when things recede.
+`looming_max` the greatest value, over it and over the parts of the picture: what comes at one.
+
+`contrast` is the standard deviation of luminance over the picture (RMS contrast, Peli 1990),
+`brightness` the mean CIE L* / 100, `saturation` the mean CIE chroma C*ab / 100, `colourfulness` as
+Hasler & Suesstrunk 2003 (0 none, 59 quite, 109 extremely). `flow_less_rotation` is what the head's
+turning does not explain: the wearer's own translation and what moves. `looming` is the relative
+rate of expansion, half the divergence: the inverse of the time to contact (Lee 1976); negative
+when things recede. What comes at one is seen when it covers about a quarter of the picture's
+width: three points of the grid.
 """
 
 MOST_SIDE = 640
@@ -97,7 +100,8 @@ class Tracks:
     Points followed from one picture to the next.
 
     ``start``, ``end`` [N, 2] in pixels from the middle of the working picture divided by its
-    width; ``cell`` [N] which point of the grid it is, row by row; ``found`` share of the textured points that could be followed there and back.
+    width; ``cell`` [N] which point of the grid it is, row by row; ``found`` share of the textured
+    points that could be followed there and back.
     """
 
     start: np.ndarray
