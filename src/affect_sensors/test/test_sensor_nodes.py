@@ -426,7 +426,7 @@ def test_the_truth_about_eyes_light_and_body_is_that_of_the_sensors(graph):
     wearer = SimulatedWearer(6)
     eyes, light, body = (heard[name][0] for name in ('eyes', 'illuminance', 'body'))
     assert {m.header.frame_id for m in (eyes, light, body)} == {'w1/hmd_link'}
-    look = wearer.look(ns(eyes) * 1e-9)
+    look = wearer.eyes.at(ns(eyes) * 1e-9)
     assert eyes.left.pupil_diameter_mm == pytest.approx(float(look['left_pupil_mm']), abs=1e-5)
     assert eyes.azimuth_deg == pytest.approx(float(look['azimuth_deg']), abs=1e-5)
     assert eyes.left.azimuth_deg < eyes.azimuth_deg < eyes.right.azimuth_deg

@@ -63,6 +63,16 @@ def test_another_seed_is_another_person(view):
     assert not np.array_equal(one, other)
 
 
+def test_between_two_samples_the_eyes_are_between_them():
+    wearer = SimulatedWearer(3)
+    k = TODAY_S * 120 + 50
+    before, after = wearer.eyes.samples(k, k + 2)
+    assert wearer.eyes.at(k / 120.0) == before
+    part = wearer.eyes.at((k + 0.25) / 120.0)
+    for name in part.dtype.names:
+        assert part[name] == pytest.approx(0.75 * before[name] + 0.25 * after[name], rel=1e-6)
+
+
 def pupil_ellipse(image):
     """Return centre, longer and shorter axis in pixels of what is dark; glints are bridged."""
     y, x = np.nonzero(cv2.GaussianBlur(image, (3, 3), 0) < 60)
@@ -137,7 +147,7 @@ def test_the_eye_image_shows_the_pupil_of_the_moment():
     wearer = SimulatedWearer(4)
     for k in range(0, 600, 40):
         t = TODAY_S + k / 60.0
-        look = wearer.look(t)
+        look = wearer.eyes.at(t)
         if look['openness'] < 0.75:
             continue
         turn = math.degrees(math.atan(0.0315 / float(look['distance_m'])))

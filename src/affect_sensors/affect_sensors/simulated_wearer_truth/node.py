@@ -67,7 +67,7 @@ class SimulatedWearerTruthNode(SensorNode):
             category=GroundTruth.CATEGORY_UNKNOWN, valence=float(affect.valence[0]),
             arousal=float(affect.arousal[0])))
         header = Header(stamp=stamp, frame_id=self.frame('hmd_link'))
-        self._eyes.publish(_eyes(header, number, wearer.look(t_s)))
+        self._eyes.publish(_eyes(header, number, wearer.eyes.at(t_s)))
         self._light.publish(Illuminance(
             header=header, illuminance=math.pi * wearer.luminance_cd_m2(t_s)))
         points = wearer.body_points(t_s).astype(np.float32)

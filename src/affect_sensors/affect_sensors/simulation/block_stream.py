@@ -4,8 +4,12 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+import math
 
 import numpy as np
+
+_SLACK = 1e-3
+"""Of a sample: a time that is a sample's own may be off by its last bits."""
 
 
 class BlockStream:
@@ -48,3 +52,12 @@ class BlockStream:
             start = number * self._length
             parts.append(self.block(number)[max(first - start, 0):last - start])
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def at(self, t_s: float) -> np.ndarray:
+        """Return the row of one time, between two samples a mixture of both."""
+        first = math.floor(t_s * self.rate_hz + _SLACK)
+        part = t_s * self.rate_hz - first
+        if part < _SLACK:
+            return self.samples(first, first + 1)[0]
+        before, after = self.samples(first, first + 2)
+        return before + part * (after - before)

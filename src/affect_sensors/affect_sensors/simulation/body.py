@@ -10,7 +10,6 @@ itself. The sizes of the effects are ours.
 """
 
 from dataclasses import dataclass
-import math
 
 from affect_sensors.simulation.affect_trajectory import AffectTrajectory
 from affect_sensors.simulation.block_stream import BlockStream
@@ -62,10 +61,8 @@ class SimulatedBody:
         return self._stream.samples(first, last)
 
     def pose(self, t_s: float) -> BodyPose:
-        """Return the newest pose at a time."""
-        # A time that is a sample's own may be off by its last bits.
-        k = math.floor(t_s * RATE_HZ + 1e-3)
-        row = self._stream.samples(k, k + 1)[0]
+        """Return the pose at a time."""
+        row = self._stream.at(t_s)
         return BodyPose(float(row[0]), *row[1:].reshape(6, 3))
 
     def _make_block(self, block: int) -> np.ndarray:

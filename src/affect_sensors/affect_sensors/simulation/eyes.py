@@ -60,11 +60,16 @@ class SimulatedEyes:
         self._seed = seed
         self._affect = affect
         self._scene = SimulatedScene(seed, affect)
-        self._stream = BlockStream(RATE_HZ, BLOCK_S, self._make_block)
+        self._stream = BlockStream(
+            RATE_HZ, BLOCK_S, lambda block: _as_plain(self._make_block(block)))
 
     def samples(self, first: int, last: int) -> np.ndarray:
         """Return samples [first, last), a structured array of type EYES."""
-        return self._stream.samples(first, last)
+        return _as_eyes(self._stream.samples(first, last))
+
+    def at(self, t_s: float) -> np.void:
+        """Return the eyes at a time, of type EYES; between two samples a mixture of both."""
+        return _as_eyes(self._stream.at(t_s)[None])[0]
 
     def movements(self, block: int) -> list[Movement]:
         """Return fixations (kind ``F``), saccades (``S``) and pursuits (``P``) of a block."""
@@ -149,6 +154,15 @@ class SimulatedEyes:
                 closed = down * down * (3.0 - 2.0 * down) - up * up * (3.0 - 2.0 * up)
                 left = np.minimum(left, 1.0 - closed)
         return left
+
+
+def _as_plain(rows: np.ndarray) -> np.ndarray:
+    """Return rows of type EYES as float64 [N, fields]."""
+    return rows.view(np.float64).reshape(len(rows), -1)
+
+
+def _as_eyes(rows: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(rows).view(EYES)[:, 0]
 
 
 def peak_velocity_deg_s(amplitude_deg: float) -> float:

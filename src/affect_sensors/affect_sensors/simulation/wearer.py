@@ -29,8 +29,6 @@ import numpy as np
 
 MOOD_RATE_HZ = 60
 VIEW_RATE_HZ = 60
-_SLACK = 1e-3
-"""Of a sample: a time that is a sample's own may be off by its last bits."""
 
 
 class SimulatedWearer:
@@ -119,11 +117,11 @@ class SimulatedWearer:
 
     def face_image(self, t_s: float, frame: int = 0) -> np.ndarray:
         """Return the face at a time, uint8 [240, 320]; ``frame`` picks the sensor noise."""
-        return self._face.draw(self._face_shape(t_s, self.look(t_s)), frame)
+        return self._face.draw(self._face_shape(t_s, self.eyes.at(t_s)), frame)
 
     def face_weights(self, t_s: float, frame: int = 0) -> np.ndarray:
         """Return ARKit weights as a headset gives them at a time, float32 [52] in [0, 1]."""
-        look = self.look(t_s)
+        look = self.eyes.at(t_s)
         shape = self._face_shape(t_s, look)
         return self._face_weights.weights(
             shape, usual_openness=float(look['usual_openness']), squint=float(look['squint']),
@@ -137,7 +135,7 @@ class SimulatedWearer:
         ``side`` is ``left`` or ``right``; ``frame`` picks the sensor noise. ``geometry`` says
         which pixel means which direction and how many there are to a millimetre.
         """
-        look = self.look(t_s)
+        look = self.eyes.at(t_s)
         # The left eye is on the side of positive azimuth: to converge it turns to the other.
         turn_deg = convergence_deg(look)
         return self._eye_images[side].draw(EyeLook(
@@ -152,7 +150,7 @@ class SimulatedWearer:
 
         ``geometry`` says what a pixel means in degrees and cd/m^2.
         """
-        view = self._view_at(t_s)
+        view = self._view.at(t_s)
         return self._world.draw(
             rotation(*view[2:].tolist()), float(view[0]), colourfulness=float(view[1]),
             ball=self.scene.looming(t_s), frame=frame)
@@ -163,15 +161,11 @@ class SimulatedWearer:
 
     def head_rotation(self, t_s: float) -> np.ndarray:
         """Return the matrix [3, 3] that turns directions of ``hmd_link`` to the world."""
-        return rotation(*self._view_at(t_s)[2:].tolist())
-
-    def _view_at(self, t_s: float) -> np.ndarray:
-        k = math.floor(t_s * VIEW_RATE_HZ + _SLACK)
-        return self._view.samples(k, k + 1)[0]
+        return rotation(*self._view.at(t_s)[2:].tolist())
 
     def luminance_cd_m2(self, t_s: float) -> float:
         """Return the mean luminance of the scene that ``world_image`` shows at a time."""
-        return float(self._view_at(t_s)[0])
+        return float(self._view.at(t_s)[0])
 
     def body_points(self, t_s: float) -> np.ndarray:
         """Return shoulder, elbow and hand, left and then right, in ``hmd_link``, [6, 3] metres."""
@@ -182,18 +176,12 @@ class SimulatedWearer:
         return points @ self.head_rotation(t_s)
 
     def _face_shape(self, t_s: float, look: np.void) -> FaceShape:
-        k = math.floor(t_s * MOOD_RATE_HZ + _SLACK)
-        valence, arousal = self._mood.samples(k, k + 1)[0]
+        valence, arousal = self._mood.at(t_s)
         return face_shape(
             float(valence), float(arousal),
             openness=float(look['openness']), speaking=self.voice.mouth_opening(t_s),
             azimuth_deg=float(look['azimuth_deg']),
             elevation_deg=float(look['elevation_deg']))
-
-    def look(self, t_s: float) -> np.void:
-        """Return the eyes' newest sample at a time, of type eyes.EYES."""
-        k = math.floor(t_s * eyes.RATE_HZ + _SLACK)
-        return self.eyes.samples(k, k + 1)[0]
 
 
 def convergence_deg(look: np.void) -> float:
