@@ -63,7 +63,8 @@ def add_table(
 
     """
     width = max(len(name) for name in table)
-    listing = ''.join(f'{name.ljust(width)}  {table[name]}\n' for name in sorted(table))
+    listing = ''.join(
+        f"{name.ljust(width)}  {table[name].rstrip('.')}\n" for name in sorted(table))
     subparsers = parser.add_subparsers(
         title='Commands', description=listing, parser_class=LazyParser,
         metavar=f'Call `{cli_name} <command> -h` for more detailed usage.')

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The text of `ros2 bag info`."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from ros2cli.bag.bag_metadata import BagMetadata
 from ros2cli.bag.bag_metadata import TopicInformation
+from ros2cli.bag.service_events import ServiceCounts
 
 INDENT = ' ' * 19
 SERVICE_EVENT_SUFFIX = '/_service_event'
@@ -46,8 +48,23 @@ def format_file_size(size: int) -> str:
     return f'{value:.0f} {unit}' if unit == 'B' else f'{value:.1f} {unit}'
 
 
-def format_bag_info(metadata: BagMetadata) -> str:
-    """Return what `ros2 bag info` prints, in upstream's layout."""
+def format_bag_info(
+    metadata: BagMetadata, calls: Mapping[str, ServiceCounts] | None = None,
+) -> str:
+    """
+    Return what `ros2 bag info` prints, in upstream's layout.
+
+    Args:
+        metadata: of the bag.
+        calls: by the topic of its events, what to say of a service in place of its events.
+
+    """
+    def service_count(service: TopicInformation) -> str:
+        if calls is None:
+            return f'Event Count: {service.message_count}'
+        requests, responses = calls.get(service.name, (0, 0))
+        return f'Request Count: {requests} | Response Count: {responses}'
+
     topics = [topic for topic in metadata.topics if not is_service_event(topic)]
     services = [topic for topic in metadata.topics if is_service_event(topic)]
     events = sum(service.message_count for service in services)
@@ -58,7 +75,7 @@ def format_bag_info(metadata: BagMetadata) -> str:
     ]
     service_lines = [
         f'Service: {service.name.removesuffix(SERVICE_EVENT_SUFFIX)} | '
-        f"Type: {service.type.removesuffix('_Event')} | Event Count: {service.message_count} | "
+        f"Type: {service.type.removesuffix('_Event')} | {service_count(service)} | "
         f'Serialization Format: {service.serialization_format}'
         for service in services
     ]

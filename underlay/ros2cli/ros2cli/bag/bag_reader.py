@@ -49,6 +49,11 @@ class BagReader:
         self._path = Path(path)
         # A clear word about missing metadata, before rosbags would raise FileNotFoundError.
         self._directory_metadata = read_metadata(self._path) if self._path.is_dir() else None
+        for topic in self._directory_metadata.topics if self._directory_metadata else ():
+            if topic.serialization_format not in ('', 'cdr'):
+                raise BagError(
+                    f"Could not read bag '{self._path}': Could not find converter for format "
+                    f'{topic.serialization_format}')
         try:
             self._reader = Reader(self._path)
             self._reader.open()

@@ -9,6 +9,7 @@ from ros2cli.direct_node import add_strategy_arguments
 from ros2cli.direct_node import direct_node
 from ros2cli.errors import CommandError
 from ros2cli.graph import full_node_names
+from ros2cli.graph import split_node_name
 from ros2cli.parameters import describe_parameters
 from ros2cli.parameters import list_parameters
 from ros2cli.parameters import TYPE_NAMES
@@ -39,7 +40,8 @@ def main(*, parser, args) -> int:
         if args.node_name:
             targets = [find_node(node, args.node_name, include_hidden=args.include_hidden_nodes)]
         else:
-            targets = full_node_names(node, include_hidden=args.include_hidden_nodes)
+            found = set(full_node_names(node, include_hidden=args.include_hidden_nodes))
+            targets = sorted(found, key=split_node_name)
         for target in targets:
             try:
                 names = list_parameters(node, target, args.param_prefixes)
