@@ -3,6 +3,7 @@
 """Sources: what was recorded comes out, at its own times, and what is wrong is said."""
 
 import gzip
+import random
 import sys
 from types import SimpleNamespace
 
@@ -12,12 +13,14 @@ from affect_sensors.sources.audio_device import AudioDevice
 from affect_sensors.sources.audio_file import AudioFile
 from affect_sensors.sources.calibration import read_calibration
 from affect_sensors.sources.depth_file import open_depth_file
+from affect_sensors.sources.depth_image import DepthToPoints
 from affect_sensors.sources.face_file import open_face_file
 from affect_sensors.sources.gaze_file import open_gaze_file
 from affect_sensors.sources.headset_file import open_headset_file
 from affect_sensors.sources.imu_file import COLUMNS
 from affect_sensors.sources.imu_file import open_imu_file
 from affect_sensors.sources.pacing import Pacing
+from affect_sensors.sources.pcd import read_pcd
 from affect_sensors.sources.physio_file import PhysioFile
 from affect_sensors.sources.sample_clock import SampleClock
 from affect_sensors.sources.simulated_microphone import SimulatedMicrophone
@@ -442,6 +445,67 @@ def test_a_bad_pcd_file_is_refused_with_the_reason(tmp_path, old, new, words):
     (tmp_path / 'a.pcd').write_bytes(content)
     with pytest.raises(SourceError, match=words):
         open_depth_file(str(tmp_path / 'a.pcd'), loop=False, rate_hz=10.0)
+
+
+def test_a_pcd_file_of_garbage_is_refused_and_never_worse(tmp_path):
+    write_pcd(tmp_path / 'a.pcd', np.ones((2, 3)))
+    whole = (tmp_path / 'a.pcd').read_bytes()
+    dice = random.Random(1)
+    refused = 0
+    for _ in range(500):
+        damaged = bytearray(whole)
+        for _ in range(dice.randint(1, 6)):
+            damaged[dice.randrange(len(damaged))] = dice.randrange(256)
+        (tmp_path / 'a.pcd').write_bytes(damaged[:dice.randint(1, 2 * len(damaged))])
+        try:
+            assert read_pcd(tmp_path / 'a.pcd').shape[1] == 3
+        except ValueError:
+            refused += 1
+    assert refused > 100
+
+
+def lens(tmp_path, text=CALIBRATION):
+    (tmp_path / 'c.yaml').write_text(text)
+    return read_calibration(str(tmp_path / 'c.yaml'), 'calibration_path')
+
+
+def test_depth_images_become_points_where_the_lens_says(tmp_path):
+    camera = DepthToPoints(lens(tmp_path), scale_m=0.001, step=10)
+    world = np.array([[0.2, -0.1, 0.8], [-0.3, 0.25, 1.2], [0.0, 0.0, 0.5]])
+    known = lens(tmp_path)
+    pixels, _ = cv2.projectPoints(
+        world, np.zeros(3), np.zeros(3), np.array(known.k).reshape(3, 3), np.array(known.d))
+    depth = np.zeros((480, 640), np.uint16)
+    for (x, y), (_, _, z) in zip(pixels[:, 0], world, strict=True):
+        # A patch around the pixel, so that the grid of steps meets it.
+        depth[int(y) - 5:int(y) + 6, int(x) - 5:int(x) + 6] = round(1000.0 * z)
+    folder = tmp_path / 'depth'
+    folder.mkdir()
+    cv2.imwrite(str(folder / '0.png'), depth)
+    (_, _, points), = play(
+        open_depth_file(str(folder), loop=False, rate_hz=10.0, camera=camera), 0.0)
+    assert points.dtype == np.float32
+    assert 3 <= len(points) <= 12
+    for point in world:
+        # Half a patch of pixels at a focal length of 500.
+        assert np.linalg.norm(points - point, axis=1).min() < 10.0 / 500.0 * point[2]
+
+
+def test_depth_images_that_do_not_fit_are_refused(tmp_path):
+    camera = DepthToPoints(lens(tmp_path), scale_m=0.001, step=4)
+    folder = tmp_path / 'depth'
+    folder.mkdir()
+    for image, words in (
+            (np.zeros((48, 64), np.uint16), 'the calibration is for 640 x 480'),
+            (np.zeros((480, 640, 3), np.uint8), 'uint8')):
+        cv2.imwrite(str(folder / '0.png'), image)
+        with pytest.raises(SourceError, match=words):
+            open_depth_file(str(folder), loop=False, rate_hz=10.0, camera=camera)
+    with pytest.raises(SourceError, match="parameter 'calibration_path' is empty"):
+        open_depth_file(str(folder), loop=False, rate_hz=10.0)
+    (folder / '0.png').unlink()
+    with pytest.raises(SourceError, match=r'no \.pcd and no \.png'):
+        open_depth_file(str(folder), loop=False, rate_hz=10.0)
 
 
 def test_face_weights_come_from_a_table_or_all_together(tmp_path):

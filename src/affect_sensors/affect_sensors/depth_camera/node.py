@@ -8,7 +8,9 @@ from affect_node import run
 from affect_node import to_stamp
 from affect_node import VIDEO
 from affect_sensors.sensor_node import SensorNode
+from affect_sensors.sources.calibration import read_calibration
 from affect_sensors.sources.depth_file import open_depth_file
+from affect_sensors.sources.depth_image import DepthToPoints
 from affect_sensors.sources.simulated_rows import SimulatedRows
 from affect_sensors.sources.source import Source
 from affect_sensors.sources.source import SourceError
@@ -28,6 +30,14 @@ class DepthCameraNode(SensorNode):
         self._rate_hz = self.declare(
             'rate_hz', 10.0, 'Clouds per second of the simulation and of files without times.',
             low=0.1, high=60.0)
+        self._calibration_path = self.declare(
+            'calibration_path', '', 'Calibration of the lens, as YAML of camera_calibration or '
+            'OpenCV; needed for a folder of depth images.')
+        self._depth_unit_m = self.declare(
+            'depth_unit_m', 0.001, 'Metres that 1 is in a depth image.', low=1e-6, high=1.0)
+        self._pixel_step = self.declare(
+            'pixel_step', 4, 'Of depth images every so many-th pixel and row is used.', low=1,
+            high=64)
         self._frame_id = self.declare(
             'frame_id', 'depth_camera_optical_frame',
             "The camera's optical frame (x right, y down, z forward).")
@@ -40,13 +50,21 @@ class DepthCameraNode(SensorNode):
                 "here; run the maker's ROS driver and remap its cloud to "
                 'hmd/depth_camera/points, or set source:=file or source:=simulation')
         if self.source_kind == 'file':
-            return open_depth_file(self.path, loop=self.loop, rate_hz=self._rate_hz)
+            return open_depth_file(
+                self.path, loop=self.loop, rate_hz=self._rate_hz, camera=self._camera())
         wearer, rate_hz = self.make_wearer(), self._rate_hz
 
         def clouds(first: int, last: int) -> list[np.ndarray]:
             return [wearer.cloud(number / rate_hz, number) for number in range(first, last)]
 
         return SimulatedRows(clouds, rate_hz, t0_ns=self.t0_ns)
+
+    def _camera(self) -> DepthToPoints | None:
+        if not self._calibration_path:
+            return None
+        return DepthToPoints(
+            read_calibration(self._calibration_path, 'calibration_path'),
+            scale_m=self._depth_unit_m, step=self._pixel_step)
 
     def advertise_topics(self) -> None:
         """Create the publisher."""
