@@ -16,6 +16,7 @@ setup(
         ('share/' + package_name, ['package.xml']),
         ('share/' + package_name + '/launch', glob('launch/*.launch.py')),
         ('share/' + package_name + '/config', glob('config/*.yaml')),
+        ('share/' + package_name + '/config/simulation', glob('config/simulation/*.yaml')),
         ('share/' + package_name + '/profiles', glob('profiles/*.yaml')),
     ],
     install_requires=['setuptools'],

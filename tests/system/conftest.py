@@ -4,8 +4,12 @@
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 import os
 from pathlib import Path
+import signal
+import subprocess
 import time
 from typing import Any
 
@@ -18,6 +22,7 @@ import rclpy
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 
+_NUMBERS = count(1)
 ROOT = Path(__file__).resolve().parents[2]
 BAG = ROOT / 'bags' / 'simulated_wearer'
 
@@ -27,9 +32,32 @@ class Observer:
 
     def __init__(self, graph: LaunchedGraph) -> None:
         self.graph = graph
-        self.node = Node('observer')
+        self.node = Node(f'observer_{os.getpid()}_{next(_NUMBERS)}')
         self._executor = SingleThreadedExecutor()
         self._executor.add_node(self.node)
+
+    def spin_once(self) -> None:
+        """Take what has come."""
+        self._executor.spin_once(timeout_sec=0.0)
+
+    @contextmanager
+    def recording(self, profile: str, bag: Path) -> Iterator[None]:
+        """Record by a profile beside the graph, and end the bag in order."""
+        recorder = subprocess.Popen(
+            ['ros2', 'run', 'affect_bringup', 'record', profile, '-o', str(bag)],
+            stdin=subprocess.DEVNULL, start_new_session=True)
+        try:
+            yield
+        finally:
+            os.killpg(recorder.pid, signal.SIGINT)
+            recorder.wait(30.0)
+
+    def wait_end(self, within_s: float) -> None:
+        """Spin until the graph has ended by itself, as a replay that does not loop does."""
+        end_s = time.monotonic() + within_s
+        while self.graph.is_running:
+            assert time.monotonic() < end_s, self.graph.log_path.read_text()[-4000:]
+            self._executor.spin_once(timeout_sec=0.1)
 
     def collect(self, message_type: type, topic: str, qos: Any) -> list:
         """Return a list that grows with every message of a topic."""
@@ -71,7 +99,7 @@ class Observer:
 
 @pytest.fixture(scope='module')
 def launch(tmp_path_factory) -> Iterator[Callable[..., Observer]]:
-    """Return a function that launches the graph on the recorded wearer until the module ends."""
+    """Return a function that launches the graph, on the recorded wearer if no bag is named."""
     os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
     os.environ['ROS_DOMAIN_ID'] = str(free_domain())
     # The safety journal of this machine's user is none of a test's business.
@@ -79,8 +107,9 @@ def launch(tmp_path_factory) -> Iterator[Callable[..., Observer]]:
     rclpy.init()
     observers: list[Observer] = []
 
-    def start(*arguments: str) -> Observer:
-        observers.append(Observer(LaunchedGraph([f'bag:={BAG}', 'loop:=true', *arguments])))
+    def start(*arguments: str, bag: Path | None = BAG, loop: bool = True) -> Observer:
+        source = [f'bag:={bag}', f'loop:={str(loop).lower()}'] if bag else ['source:=simulation']
+        observers.append(Observer(LaunchedGraph([*source, *arguments])))
         return observers[-1]
 
     yield start

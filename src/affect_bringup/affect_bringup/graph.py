@@ -5,19 +5,26 @@
 from collections.abc import Iterable
 from collections.abc import Set
 from dataclasses import dataclass
+from typing import Any
 
-MODALITIES = ('voice', 'facial_expression', 'eye_movement', 'head_motion', 'physiology')
+MODALITIES = (
+    'facial_expression', 'eye_movement', 'eye_expression', 'voice', 'speech', 'head_motion',
+    'body_expression', 'physiology', 'scene')
 """Modalities that have an encoder, in the order of the fusion node."""
 
-STAGES = ('sensors', 'encoders', 'fusion', 'outputs')
+STAGES = ('sensors', 'trackers', 'encoders', 'fusion', 'outputs')
 """Stages in the order of bring-up: who listens comes up after who speaks."""
 
 REPLAY_STARTS_AFTER = {
     'none': 0,
-    'sensors': STAGES.index('encoders'),
+    'sensors': STAGES.index('trackers'),
+    'trackers': STAGES.index('encoders'),
     'embeddings': STAGES.index('fusion'),
 }
 """Where a replay enters: stages before this one are switched off, the bag speaks for them."""
+
+ALL_SOURCES = ('device', 'file', 'simulation')
+_WITHOUT_DEVICE = ('file', 'simulation')
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,10 @@ class NodeSpec:
 
     ``serves`` are the modalities it is needed for; empty means all. ``container`` is the process
     it shares when containers are used; None is a process of its own, always. ``sources`` are
-    the kinds of input (launch argument ``source``) that it has a part in.
+    the kinds of input (launch argument ``source``) that it has a part in. ``trackers`` says with
+    which setting of the launch argument it runs: gaze comes from the headset or from the eye
+    tracker, never from both. ``reads`` and ``writes`` are the topics that decide who speaks when
+    a bag is replayed.
     """
 
     name: str
@@ -37,20 +47,32 @@ class NodeSpec:
     stage: str
     container: str | None
     serves: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ('device', 'file', 'simulation')
+    sources: tuple[str, ...] = ALL_SOURCES
+    trackers: tuple[bool, ...] = (True, False)
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
     is_managed: bool = True
-
-
-_WITHOUT_DEVICE = ('file', 'simulation')
 
 
 def _sensor(
     name: str, component: str, *serves: str, executable: str = '',
-    sources: tuple[str, ...] = ('device', 'file', 'simulation'),
+    sources: tuple[str, ...] = _WITHOUT_DEVICE, trackers: tuple[bool, ...] = (True, False),
 ) -> NodeSpec:
     return NodeSpec(
         name, 'affect_sensors', executable or name, 'affect_sensors.' + component, 'sensors',
-        'sensor_container', serves, sources)
+        'sensor_container', serves, sources, trackers)
+
+
+def _camera(name: str, *serves: str, **options: Any) -> NodeSpec:
+    return _sensor(name, 'camera.node:CameraNode', *serves, executable='camera', **options)
+
+
+def _tracker(
+    name: str, class_name: str, container: str, *serves: str, reads: tuple[str, ...], writes: str,
+) -> NodeSpec:
+    return NodeSpec(
+        name, 'affect_trackers', name, f'affect_trackers.{name}.node:{class_name}', 'trackers',
+        container, serves, trackers=(True,), reads=reads, writes=(writes,))
 
 
 def _encoder(modality: str, class_name: str) -> NodeSpec:
@@ -61,22 +83,41 @@ def _encoder(modality: str, class_name: str) -> NodeSpec:
 
 
 NODES = (
-    _sensor('headset_status', 'headset_status.node:HeadsetStatusNode', sources=_WITHOUT_DEVICE),
-    _sensor('microphone', 'microphone.node:MicrophoneNode', 'voice'),
+    _sensor('headset_status', 'headset_status.node:HeadsetStatusNode'),
     _sensor(
-        'face_camera', 'camera.node:CameraNode', 'facial_expression', executable='camera'),
-    _sensor('gaze', 'gaze.node:GazeNode', 'eye_movement', sources=_WITHOUT_DEVICE),
-    _sensor('imu', 'imu.node:ImuNode', 'head_motion', sources=_WITHOUT_DEVICE),
-    _sensor(
-        'physiology', 'physiology.node:PhysiologyNode', 'physiology', sources=_WITHOUT_DEVICE),
+        'microphone', 'microphone.node:MicrophoneNode', 'voice', 'speech', sources=ALL_SOURCES),
+    _camera('face_camera', 'facial_expression', sources=ALL_SOURCES),
+    _camera('left_eye_camera', 'eye_movement', 'eye_expression', trackers=(True,)),
+    _camera('right_eye_camera', 'eye_movement', 'eye_expression', trackers=(True,)),
+    _camera('world_camera', 'scene', 'eye_expression'),
+    _sensor('depth_camera', 'depth_camera.node:DepthCameraNode', 'body_expression'),
+    # What the runtime of a headset gives that tracks eyes and face by itself.
+    _sensor('gaze', 'gaze.node:GazeNode', 'eye_movement', 'eye_expression', trackers=(False,)),
+    _sensor('face', 'face.node:FaceNode', 'facial_expression', trackers=(False,)),
+    _sensor('imu', 'imu.node:ImuNode', 'head_motion', 'body_expression', 'scene'),
+    _sensor('physiology', 'physiology.node:PhysiologyNode', 'physiology'),
     _sensor(
         'simulated_wearer_truth', 'simulated_wearer_truth.node:SimulatedWearerTruthNode',
         sources=('simulation',)),
+    _tracker(
+        'face_tracker', 'FaceTrackerNode', 'vision_container', 'facial_expression',
+        reads=('hmd/face_camera/image',), writes='hmd/face/tracking'),
+    _tracker(
+        'eye_tracker', 'EyeTrackerNode', 'vision_container', 'eye_movement', 'eye_expression',
+        reads=('hmd/left_eye_camera/image', 'hmd/right_eye_camera/image'),
+        writes='hmd/gaze/sample'),
+    _tracker(
+        'speech_recognizer', 'SpeechRecognizerNode', 'speech_container', 'speech',
+        reads=('hmd/microphone/audio',), writes='hmd/speech/transcript'),
     _encoder('voice', 'VoiceNode'),
     _encoder('facial_expression', 'FacialExpressionNode'),
     _encoder('eye_movement', 'EyeMovementNode'),
+    _encoder('eye_expression', 'EyeExpressionNode'),
+    _encoder('speech', 'SpeechNode'),
     _encoder('head_motion', 'HeadMotionNode'),
+    _encoder('body_expression', 'BodyExpressionNode'),
     _encoder('physiology', 'PhysiologyNode'),
+    _encoder('scene', 'SceneNode'),
     NodeSpec(
         'fusion', 'affect_fusion', 'fusion', 'affect_fusion.node:FusionNode', 'fusion',
         'fusion_container'),
@@ -92,10 +133,14 @@ NODES = (
 
 def select(
     stages: Iterable[str], modalities: Set[str], replay_from: str = 'none',
-    source: str = 'simulation',
+    source: str = 'simulation', *, trackers: bool = True, recorded: Set[str] | None = None,
 ) -> tuple[NodeSpec, ...]:
     """
     Return the nodes of ``stages`` that the switched-on modalities need.
+
+    ``recorded`` are the topics of the bag that is replayed, relative to its wearer (None: no bag
+    is known). A tracker runs on a bag only if that has what it reads; else the bag may speak for
+    the tracker.
 
     :raises ValueError: unknown stage, modality or replay entry.
     """
@@ -111,4 +156,11 @@ def select(
     return tuple(
         spec for spec in NODES
         if spec.stage in stages and spec.stage in live and source in spec.sources
-        and (not spec.serves or set(spec.serves) & set(modalities)))
+        and trackers in spec.trackers
+        and (not spec.serves or set(spec.serves) & set(modalities))
+        and not (recorded is not None and spec.reads and not recorded & set(spec.reads)))
+
+
+def written_by(specs: Iterable[NodeSpec]) -> frozenset[str]:
+    """Return the topics that a replay must not bring in beside these nodes."""
+    return frozenset(topic for spec in specs for topic in spec.writes)

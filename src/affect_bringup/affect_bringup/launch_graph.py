@@ -12,6 +12,9 @@ from affect_bringup.graph import NodeSpec
 from affect_bringup.graph import REPLAY_STARTS_AFTER
 from affect_bringup.graph import select
 from affect_bringup.graph import STAGES
+from affect_bringup.graph import written_by
+from affect_bringup.replay import recorded_topics
+from affect_bringup.replay import relative
 from affect_bringup.replay import replay_command
 from ament_index_python.packages import get_package_share_directory
 from launch import LaunchContext
@@ -39,6 +42,13 @@ _ARGUMENTS = (
     ('replay_from', 'auto', ('auto', *REPLAY_STARTS_AFTER),
      'Where the replay enters the graph; what the bag speaks for is not started. '
      "'auto' is 'sensors' with a bag and 'none' without."),
+    ('trackers', 'true', _BOOLEAN,
+     'Compute gaze, face weights and words from images and sound; false: the runtime of the '
+     'headset gives gaze and face weights, and words come from outside or not at all.'),
+    ('seed', '1', None, 'Which simulated wearer.'),
+    ('wearer', '', None, 'Pseudonym of the wearer, stamped into states; empty: nobody enrolled.'),
+    ('osc_port', '0', None,
+     'UDP port of a VMC receiver to send the avatar to, usually 39539; 0: send nothing.'),
     ('namespace', '', None, 'Namespace of this wearer: a second namespace is a second wearer.'),
     ('container', 'true', _BOOLEAN,
      'Nodes that share an expensive import share a process; false: a process per node.'),
@@ -47,7 +57,8 @@ _ARGUMENTS = (
      'What the data may be used for at start; emotion exists under research and medical only.'),
     ('respawn', 'true', _BOOLEAN, 'Start a process again after it died.'),
     ('config', '', None,
-     'Folder with <node>.param.yaml files to use instead of the ones of this package.'),
+     'Folder with <node>.param.yaml files to use instead of the ones of this package; those in '
+     'its folder simulation/ are added for a simulated wearer.'),
     ('log_level', 'info', ('debug', 'info', 'warn', 'error', 'fatal'), 'Of every node.'),
     ('manager', 'true', _BOOLEAN,
      'Start the lifecycle manager for these nodes (false when another one does it).'),
@@ -79,8 +90,7 @@ def argument_names() -> tuple[str, ...]:
 def nodes_of(context: LaunchContext, stages: Iterable[str]) -> list[Action]:
     """Return the processes of these stages and, if asked for, their lifecycle manager."""
     settings = _Settings(context)
-    specs = select(
-        stages, settings.modalities, settings.replay_from, settings['source'])
+    specs = settings.select(stages)
     actions = []
     containers: dict[str, list[NodeSpec]] = {}
     for spec in specs:
@@ -97,9 +107,7 @@ def nodes_of(context: LaunchContext, stages: Iterable[str]) -> list[Action]:
 def lifecycle_manager(context: LaunchContext, stages: Iterable[str]) -> Action:
     """Return the manager of these stages' nodes, in the order of bring-up."""
     settings = _Settings(context)
-    specs = select(
-        stages, settings.modalities, settings.replay_from, settings['source'])
-    specs = sorted(specs, key=lambda spec: STAGES.index(spec.stage))
+    specs = sorted(settings.select(stages), key=lambda spec: STAGES.index(spec.stage))
     names = [spec.name for spec in specs if spec.is_managed]
     return Node(
         package='affect_bringup', executable='lifecycle_manager', name='lifecycle_manager',
@@ -122,7 +130,7 @@ def replay(context: LaunchContext) -> list[Action]:
         ) from None
     command = replay_command(
         Path(settings['bag']).expanduser(), settings.replay_from, settings['namespace'],
-        rate=rate, loop=settings.flag('loop'))
+        rate=rate, loop=settings.flag('loop'), live=written_by(settings.select(STAGES)))
     actions: list[Action] = [ExecuteProcess(
         cmd=command, name='bag_player', output='screen', on_exit=replay_has_ended)]
     if settings['purpose'] == 'none':
@@ -158,6 +166,23 @@ class _Settings:
     def __getitem__(self, name: str) -> str:
         return self._values[name]
 
+    def select(self, stages: Iterable[str]) -> tuple[NodeSpec, ...]:
+        """Return the nodes of these stages that are to run."""
+        return select(
+            stages, self.modalities, self.replay_from, self['source'],
+            trackers=self.flag('trackers'), recorded=self._recorded())
+
+    def _recorded(self) -> frozenset[str] | None:
+        if not self['bag']:
+            return None
+        return frozenset(map(relative, recorded_topics(Path(self['bag']).expanduser())))
+
+    def integer(self, name: str) -> int:
+        try:
+            return int(self[name])
+        except ValueError:
+            raise ValueError(f"{name} is '{self[name]}'; it must be a whole number") from None
+
     def flag(self, name: str) -> bool:
         return self._values[name].lower() in ('true', '1', 'yes', 'on')
 
@@ -169,6 +194,12 @@ class _Settings:
             parameters['frame_prefix'] = namespace + '/'
         if spec.stage == 'sensors':
             parameters['source'] = self['source']
+        if spec.stage == 'sensors' and self['source'] == 'simulation':
+            parameters['seed'] = self.integer('seed')
+        if spec.name in ('fusion', 'avatar') and self['wearer']:
+            parameters['wearer'] = self['wearer']
+        if spec.name == 'avatar' and self.integer('osc_port'):
+            parameters['osc_port'] = self.integer('osc_port')
         if spec.name in ('fusion', 'safety_monitor'):
             # A modality that is switched off is not missed.
             parameters['modalities'] = [m for m in MODALITIES if m in self.modalities]
@@ -176,19 +207,28 @@ class _Settings:
             parameters['initial_purpose'] = self['purpose']
         return parameters
 
-    def parameter_file(self, spec: NodeSpec) -> str | None:
-        """Return the node's parameter file, or None when it has none."""
+    def parameter_files(self, spec: NodeSpec) -> list[str]:
+        """Return the node's parameter files, the general one before what a simulation adds."""
         folder = Path(get_package_share_directory('affect_bringup'), 'config')
         if self['config']:
             folder = Path(self['config']).expanduser()
             if not any(folder.glob('*.param.yaml')):
                 raise ValueError(
                     f"config is '{folder}', and there is no folder with <node>.param.yaml files")
-        path = folder / f'{spec.name}.param.yaml'
-        if not path.is_file():
-            return None
-        _check_parameter_file(path)
-        return str(path)
+        paths = [folder / f'{spec.name}.param.yaml']
+        if self.is_simulated:
+            paths.append(folder / 'simulation' / f'{spec.name}.param.yaml')
+        paths = [path for path in paths if path.is_file()]
+        for path in paths:
+            _check_parameter_file(path)
+        return [str(path) for path in paths]
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether the wearer is simulated, now or when the bag was recorded."""
+        recorded = self._recorded()
+        return self['source'] == 'simulation' if recorded is None else (
+            'ground_truth/wearer' in recorded)
 
     def remappings(self) -> list[tuple[str, str]]:
         """Return the remappings that an enclosing launch file has set (SetRemap)."""
@@ -214,12 +254,10 @@ def _is_of_nodes(value: Any) -> bool:
 
 
 def _process(spec: NodeSpec, settings: _Settings) -> Action:
-    parameter_file = settings.parameter_file(spec)
     return Node(
         package=spec.package, executable=spec.executable, name=spec.name,
         namespace=settings['namespace'], output='screen',
-        parameters=[
-            *([parameter_file] if parameter_file else []), settings.parameters(spec)],
+        parameters=[*settings.parameter_files(spec), settings.parameters(spec)],
         ros_arguments=['--log-level', settings['log_level']],
         respawn=settings.flag('respawn'), respawn_delay=0.5)
 
@@ -252,8 +290,7 @@ def _ros_arguments(spec: NodeSpec, settings: _Settings) -> list[str]:
             arguments += ['-p', f'{entry[0]}:={json.dumps(entry[1])}']
         else:
             arguments += ['--params-file', str(entry)]
-    parameter_file = settings.parameter_file(spec)
-    if parameter_file:
+    for parameter_file in settings.parameter_files(spec):
         arguments += ['--params-file', parameter_file]
     for key, value in settings.parameters(spec).items():
         # JSON is YAML: strings stay strings and lists stay lists.

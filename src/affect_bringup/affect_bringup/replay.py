@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What of a bag to play, and under which names."""
 
+from collections.abc import Set
 import math
 from pathlib import Path
 import re
@@ -10,6 +11,7 @@ import yaml
 
 _WHAT_ENTERS = {
     'sensors': re.compile(r'/(hmd|ground_truth)/'),
+    'trackers': re.compile(r'/(hmd(?!/(left|right)_eye_camera/)|ground_truth)/'),
     'embeddings': re.compile(r'/affect/[a-z_]+/(embedding|estimate|info)$'),
 }
 """Topics that a replay brings in: the graph makes everything after them itself."""
@@ -19,12 +21,17 @@ CLOCK_HZ = 200
 
 _TYPES = {
     'hmd/face_camera/image': 'sensor_msgs/msg/Image',
+    'hmd/left_eye_camera/image': 'sensor_msgs/msg/Image',
+    'hmd/right_eye_camera/image': 'sensor_msgs/msg/Image',
+    'hmd/world_camera/image': 'sensor_msgs/msg/Image',
+    'hmd/depth_camera/points': 'sensor_msgs/msg/PointCloud2',
     'hmd/gaze/sample': 'affect_msgs/msg/GazeSample',
     'hmd/face/tracking': 'affect_msgs/msg/FaceTracking',
     'hmd/headset/status': 'affect_msgs/msg/HeadsetStatus',
     'hmd/imu/data': 'sensor_msgs/msg/Imu',
     'hmd/microphone/audio': 'affect_msgs/msg/AudioChunk',
     'hmd/physiology/chunk': 'affect_msgs/msg/PhysioChunk',
+    'hmd/speech/transcript': 'affect_msgs/msg/Transcript',
 }
 """A publisher of another type is never heard and nobody is told: DDS does not even match them."""
 
@@ -81,13 +88,21 @@ def _check_types(bag: Path, topics: dict[str, str]) -> None:
                              f'{wanted}: was it recorded by something else under that name?')
 
 
+def relative(topic: str) -> str:
+    """Return a topic as the wearer's nodes name it, or an empty string for one of no wearer."""
+    match = re.search(r'(?<=/)(hmd|ground_truth|affect)/.*', topic)
+    return match.group(0) if match else ''
+
+
 def replay_command(
     bag: Path, replay_from: str, namespace: str, *, rate: float = 1.0, loop: bool = False,
+    live: Set[str] = frozenset(),
 ) -> list[str]:
     """
     Return the command line that plays what a replay from ``replay_from`` needs.
 
-    Topics outside this wearer's namespace are brought into it.
+    Topics outside this wearer's namespace are brought into it; ``live`` ones, which a node of
+    the graph publishes anew, are left out.
 
     :raises ValueError: no bag, nothing in it to replay from there, another type under one of our
         names, or a rate that is not above 0.
@@ -98,7 +113,9 @@ def replay_command(
         raise ValueError(f"a bag can't be replayed with replay_from:={replay_from}; use "
                          f"{' or '.join(_WHAT_ENTERS)}")
     recorded = recorded_topics(bag)
-    topics = [topic for topic in recorded if _WHAT_ENTERS[replay_from].search(topic)]
+    topics = [
+        topic for topic in recorded
+        if _WHAT_ENTERS[replay_from].search(topic) and relative(topic) not in live]
     if not topics:
         raise ValueError(
             f"'{bag}' has no topics to replay from {replay_from}: it holds {list(recorded)}; "
@@ -111,8 +128,7 @@ def replay_command(
     prefix = '/' + namespace.strip('/') if namespace.strip('/') else ''
     renamed = []
     for topic in topics:
-        match = re.search(r'/(hmd|ground_truth|affect)/.*', topic)
-        wanted = prefix + match.group(0) if match else topic
+        wanted = f'{prefix}/{relative(topic)}'
         if wanted != topic:
             renamed.append(f'{topic}:={wanted}')
     if renamed:

@@ -7,6 +7,7 @@ from affect_bringup.graph import MODALITIES
 from affect_bringup.graph import NODES
 from affect_bringup.graph import select
 from affect_bringup.graph import STAGES
+from affect_bringup.graph import written_by
 import pytest
 
 
@@ -14,16 +15,41 @@ def names(*args, **kwargs):
     return {spec.name for spec in select(*args, **kwargs)}
 
 
-def test_everything_is_started_by_default():
-    assert names(STAGES, set(MODALITIES)) == {spec.name for spec in NODES}
+def test_everything_but_what_the_headset_would_track_itself_is_started_by_default():
+    assert {spec.name for spec in NODES} - names(STAGES, set(MODALITIES)) == {'gaze', 'face'}
 
 
-@pytest.mark.parametrize('modality, sensor', [
-    ('voice', 'microphone'), ('facial_expression', 'face_camera'), ('eye_movement', 'gaze'),
-    ('head_motion', 'imu'), ('physiology', 'physiology')])
-def test_a_modality_switched_off_takes_its_encoder_and_sensor_with_it(modality, sensor):
-    gone = {spec.name for spec in NODES} - names(STAGES, set(MODALITIES) - {modality})
-    assert gone == {f'{modality}_encoder', sensor}
+def test_without_trackers_the_headset_gives_gaze_and_face():
+    gone = names(STAGES, set(MODALITIES)) - names(STAGES, set(MODALITIES), trackers=False)
+    new = names(STAGES, set(MODALITIES), trackers=False) - names(STAGES, set(MODALITIES))
+    assert new == {'gaze', 'face'}
+    assert gone == {
+        'left_eye_camera', 'right_eye_camera', 'face_tracker', 'eye_tracker',
+        'speech_recognizer'}
+
+
+@pytest.mark.parametrize('trackers', [True, False])
+@pytest.mark.parametrize('replay_from', ['none', 'sensors', 'trackers', 'embeddings'])
+def test_no_topic_is_written_by_two_nodes(trackers, replay_from):
+    started = select(STAGES, set(MODALITIES), replay_from, trackers=trackers)
+    written = [topic for spec in started for topic in spec.writes]
+    assert len(written) == len(set(written))
+
+
+@pytest.mark.parametrize('modality, also_gone', [
+    ('facial_expression', {'face_camera', 'face_tracker'}), ('eye_movement', set()),
+    ('eye_expression', set()), ('voice', set()), ('speech', {'speech_recognizer'}),
+    ('head_motion', set()), ('body_expression', {'depth_camera'}),
+    ('physiology', {'physiology'}), ('scene', set())])
+def test_a_modality_switched_off_takes_with_it_what_only_it_needs(modality, also_gone):
+    started = names(STAGES, set(MODALITIES))
+    gone = started - names(STAGES, set(MODALITIES) - {modality})
+    assert gone == {f'{modality}_encoder'} | also_gone
+
+
+def test_without_modalities_of_the_eyes_nothing_looks_at_them():
+    started = names(STAGES, set(MODALITIES) - {'eye_movement', 'eye_expression'})
+    assert not {'left_eye_camera', 'right_eye_camera', 'eye_tracker'} & started
 
 
 def test_asking_for_devices_starts_no_sensor_that_could_only_simulate():
@@ -33,6 +59,18 @@ def test_asking_for_devices_starts_no_sensor_that_could_only_simulate():
 
 def test_a_replay_of_sensors_starts_no_sensor():
     started = select(STAGES, set(MODALITIES), 'sensors')
+    assert {spec.stage for spec in started} == {'trackers', 'encoders', 'fusion', 'outputs'}
+
+
+def test_a_replay_of_sensors_starts_the_trackers_that_the_bag_has_input_for():
+    recorded = {'hmd/right_eye_camera/image', 'hmd/gaze/sample', 'hmd/face/tracking'}
+    started = select(STAGES, set(MODALITIES), 'sensors', recorded=recorded)
+    assert [spec.name for spec in started if spec.stage == 'trackers'] == ['eye_tracker']
+    assert written_by(started) == {'hmd/gaze/sample'}
+
+
+def test_a_replay_of_trackers_starts_none():
+    started = select(STAGES, set(MODALITIES), 'trackers')
     assert {spec.stage for spec in started} == {'encoders', 'fusion', 'outputs'}
 
 

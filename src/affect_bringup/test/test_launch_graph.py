@@ -49,8 +49,11 @@ def ros_arguments(words):
             key, _, text = value.partition(':=')
             parameters[key] = yaml.safe_load(text)
         elif flag == '--params-file':
-            for node in yaml.safe_load(Path(value).read_text()).values():
-                parameters.update(node['ros__parameters'])
+            # launch_ros writes a list as a tuple of Python, which rcl reads as a list.
+            for node in yaml.full_load(Path(value).read_text()).values():
+                parameters.update({
+                    key: list(value) if isinstance(value, tuple) else value
+                    for key, value in node['ros__parameters'].items()})
     return name, namespace, parameters, remaps
 
 
@@ -109,6 +112,27 @@ def test_remaps_and_parameters_of_an_enclosing_launch_file_reach_composed_nodes(
     parameters, remaps = found['/robot/head_motion_encoder']
     assert 'hmd/imu/data:=/my_imu' in remaps
     assert parameters['max_stamp_age_s'] == 3.0
+
+
+def test_a_simulated_wearer_gets_the_files_of_simulation_on_top(tmp_path):
+    (tmp_path / 'simulation').mkdir()
+    for path, hop_s in ((tmp_path, 0.2), (tmp_path / 'simulation', 0.3)):
+        (path / 'fusion.param.yaml').write_text(f'/**: {{ros__parameters: {{hop_s: {hop_s}}}}}')
+    for source, hop_s in (('simulation', 0.3), ('file', 0.2)):
+        parameters, _ = nodes(context_with(config=str(tmp_path), source=source))['/fusion']
+        assert parameters['hop_s'] == hop_s
+
+
+def test_the_seed_of_the_wearer_and_the_port_of_the_avatar_are_handed_on():
+    found = nodes(context_with(seed='7', wearer='anna', osc_port='39540'))
+    assert found['/imu'][0]['seed'] == 7
+    assert found['/fusion'][0]['wearer'] == 'anna'
+    assert found['/avatar'][0]['osc_port'] == 39540
+
+
+def test_a_seed_that_is_no_number_is_refused():
+    with pytest.raises(ValueError, match="seed is 'lucky'"):
+        commands(context_with(seed='lucky'))
 
 
 def test_the_fusion_node_expects_what_is_switched_on():

@@ -31,6 +31,22 @@ def test_replaying_sensors_leaves_out_what_the_graph_makes_itself(bag):
     assert topics == ['/hmd/imu/data', '/ground_truth/voice', '/w1/hmd/gaze/sample']
 
 
+def test_what_a_node_makes_anew_is_not_played(bag):
+    topics = option(
+        replay_command(bag, 'sensors', '', live={'hmd/gaze/sample'}), '--topics')
+    assert topics == ['/hmd/imu/data', '/ground_truth/voice']
+
+
+def test_replaying_trackers_leaves_out_images_that_no_encoder_reads(tmp_path):
+    topics = ['/hmd/left_eye_camera/image', '/hmd/face_camera/image', '/hmd/gaze/sample',
+              '/affect/voice/embedding']
+    (tmp_path / 'metadata.yaml').write_text(yaml.safe_dump({
+        'rosbag2_bagfile_information': {'topics_with_message_count': [
+            {'topic_metadata': {'name': topic}, 'message_count': 1} for topic in topics]}}))
+    played = option(replay_command(tmp_path, 'trackers', ''), '--topics')
+    assert played == ['/hmd/face_camera/image', '/hmd/gaze/sample']
+
+
 def test_replaying_embeddings_leaves_out_states_and_sensors(bag):
     topics = option(replay_command(bag, 'embeddings', ''), '--topics')
     assert topics == ['/affect/voice/embedding', '/affect/voice/info']
