@@ -6,7 +6,7 @@ from setuptools import setup
 package_name = 'affect_encoders'
 modalities = (
     'body_expression', 'eye_expression', 'eye_movement', 'facial_expression', 'head_motion',
-    'physiology', 'scene', 'voice')
+    'physiology', 'scene', 'speech', 'voice')
 
 setup(
     name=package_name,

@@ -1,0 +1,190 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""
+From an utterance to the numbers of its n-grams: words, what is negated, what is strengthened.
+
+Nothing here grows faster than the text, and no more than ``LONGEST_CHARACTERS`` of it are read.
+"""
+
+from dataclasses import dataclass
+import re
+import unicodedata
+import zlib
+
+import numpy as np
+
+LONGEST_CHARACTERS = 4000
+LONGEST_WORDS = 200
+"""More than a minute of speech at 3 words a second; what follows is not read."""
+
+LONGEST_WORD = 24
+"""Characters of a word that count: no English word that carries feeling is longer."""
+
+NEGATED_WORDS = 4
+"""Reach of a negation: by word 4 after it, scopes have mostly ended (Councill et al. 2010)."""
+
+STRENGTHENED_WORDS = 2
+"""Reach of an intensifier: the next word, or the one after ('so much better')."""
+
+NEGATIONS = frozenset((
+    'not', 'no', 'never', 'nothing', 'nobody', 'none', 'neither', 'nor', 'nowhere', 'hardly',
+    'barely', 'scarcely', 'without', 'cannot', 'cant', 'dont', 'doesnt', 'didnt', 'isnt', 'arent',
+    'wasnt', 'werent', 'wont', 'wouldnt', 'couldnt', 'shouldnt', 'havent', 'hasnt', 'hadnt',
+    'aint'))
+INTENSIFIERS = frozenset((
+    'very', 'really', 'so', 'too', 'extremely', 'absolutely', 'totally', 'incredibly', 'super',
+    'completely', 'deeply', 'truly', 'utterly', 'such', 'most', 'especially', 'particularly',
+    'insanely', 'terribly', 'awfully', 'fucking', 'freaking', 'damn', 'bloody', 'hugely',
+    'immensely', 'intensely', 'thoroughly', 'entirely', 'unbelievably', 'overwhelmingly'))
+SCOPE_ENDS = frozenset((
+    'but', 'because', 'though', 'although', 'however', 'yet', 'while', 'when', 'if', 'unless',
+    'until', 'except', 'and', 'or'))
+
+PLAIN, NEGATED, STRENGTHENED = range(3)
+"""How a word is meant: as it stands, after a negation, after an intensifier."""
+
+# A word with inner apostrophes, a number, a sign that carries feeling, a placeholder of the data.
+# No repetition here can match one text in two ways: the time is that of the text's length.
+_TOKEN = re.compile(
+    r"\[[a-z]{1,12}\]|[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[!?]|[:;]-?[()dp/](?!\w)|<3"
+    '|[\u2600-\u27bf\U0001f300-\U0001faff]')
+_LETTER = re.compile(r'[^\W\d_]')
+_LATIN = re.compile(r'[a-z\u00c0-\u024f]')
+
+
+@dataclass(frozen=True)
+class Words:
+    """
+    An utterance as tokens.
+
+    ``tokens`` are lower-case words, ``0`` for a number and signs (``!``, emoji) as written;
+    ``meant`` how each is meant; ``word_count`` counts the words and numbers of the *whole* text,
+    ``read_count`` those among ``tokens``; ``latin_share`` is the share of letters in the Latin
+    script (NaN without letters).
+    """
+
+    tokens: tuple[str, ...]
+    meant: tuple[int, ...]
+    word_count: int
+    read_count: int
+    latin_share: float
+
+    @property
+    def negation_count(self) -> int:
+        return sum(is_negation(token) for token in self.tokens)
+
+    @property
+    def intensifier_count(self) -> int:
+        return sum(token in INTENSIFIERS for token in self.tokens)
+
+
+def is_word(token: str) -> bool:
+    """Return whether a token is a word or number, and not a sign or placeholder."""
+    return token[0] == '0' or bool(_LETTER.match(token[0]))
+
+
+def is_negation(token: str) -> bool:
+    """Return whether a token negates what follows it."""
+    return token in NEGATIONS or token.endswith("n't")
+
+
+def read(text: str) -> Words:
+    """Return the words of a text: compatibility forms joined, lower case, apostrophes one."""
+    # Counted roughly beyond what is read: a text of any length costs one pass over it.
+    beyond = len(text[LONGEST_CHARACTERS:].split())
+    text = unicodedata.normalize('NFKC', text[:LONGEST_CHARACTERS]).lower().replace('\u2019', "'")
+    tokens = ['0' if token[0].isdigit() else token for token in _TOKEN.findall(text)]
+    words = [is_word(token) for token in tokens]
+    word_count = sum(words) + beyond
+    last = len(tokens)
+    if sum(words) > LONGEST_WORDS:
+        last = [i for i, word in enumerate(words) if word][LONGEST_WORDS]
+        tokens = tokens[:last]
+    letters = _LETTER.findall(text)
+    return Words(
+        tokens=tuple(tokens), meant=tuple(_meant(tokens)), word_count=word_count,
+        read_count=sum(words[:last]),
+        latin_share=sum(bool(_LATIN.match(x)) for x in letters) / len(letters)
+        if letters else float('nan'))
+
+
+def _meant(tokens: list[str]) -> list[int]:
+    """Return how each token is meant; a negation counts for more than an intensifier."""
+    meant = []
+    negated = strengthened = 0
+    for token in tokens:
+        if token in SCOPE_ENDS or not is_word(token):
+            negated = strengthened = 0
+            meant.append(PLAIN)
+        elif is_negation(token):
+            negated = NEGATED_WORDS
+            meant.append(PLAIN)
+        elif token in INTENSIFIERS:
+            strengthened = STRENGTHENED_WORDS
+            meant.append(NEGATED if negated else PLAIN)
+        else:
+            meant.append(NEGATED if negated else STRENGTHENED if strengthened else PLAIN)
+            negated, strengthened = max(negated - 1, 0), max(strengthened - 1, 0)
+    return meant
+
+
+def number_of(ngram: str) -> int:
+    """Return the number of an n-gram, uint32; 1 in 30 000 unknown ones passes for a known one."""
+    return zlib.crc32(ngram.encode())
+
+
+@dataclass(frozen=True)
+class Ngrams:
+    """Numbers uint32 [N] of n-grams, repetitions kept, and which are of negated words [N]."""
+
+    numbers: np.ndarray
+    negated: np.ndarray
+
+
+def word_ngrams(words: Words) -> Ngrams:
+    """
+    Return words, words as they are meant where that is not plain, and runs of two and three.
+
+    Runs include the ends of the utterance. A run holds its negation itself and never counts as
+    negated.
+    """
+    tokens = [token[:LONGEST_WORD] for token in words.tokens]
+    names = ['w ' + token for token in tokens]
+    negated = [meant == NEGATED for meant in words.meant]
+    names += [f'{meant} {token}' for token, meant in zip(tokens, words.meant, strict=True)
+              if meant != PLAIN]
+    framed = ('^', *tokens, '$')
+    names += [' '.join(framed[i:i + n]) for n in (2, 3) for i in range(len(framed) - n + 1)]
+    return _ngrams(names, negated + [False] * (len(names) - len(tokens)))
+
+
+def character_ngrams(words: Words) -> Ngrams:
+    """Return threes to fives of characters in each word and its ends (Bojanowski et al. 2017)."""
+    names: list[str] = []
+    negated: list[bool] = []
+    for token, meant in zip(words.tokens, words.meant, strict=True):
+        if len(token) > 2:
+            marked = f'<{token[:LONGEST_WORD]}>'
+            parts = ['c ' + marked[i:i + n]
+                     for n in (3, 4, 5) for i in range(len(marked) - n + 1)]
+            names += parts
+            negated += [meant == NEGATED] * len(parts)
+    return _ngrams(names, negated)
+
+
+def word_numbers(words: Words) -> np.ndarray:
+    """Return the numbers uint32 of the words that were read, without signs."""
+    return _numbers(['w ' + token[:LONGEST_WORD] for token in words.tokens if is_word(token)])
+
+
+def spoken(text: str) -> str:
+    """Return a text as a recogniser would give it: words only, no case, no signs."""
+    return ' '.join(token for token in read(text).tokens if is_word(token))
+
+
+def _numbers(names: list[str]) -> np.ndarray:
+    return np.fromiter(map(number_of, names), dtype=np.uint32, count=len(names))
+
+
+def _ngrams(names: list[str], negated: list[bool]) -> Ngrams:
+    return Ngrams(_numbers(names), np.array(negated, dtype=bool))
