@@ -32,6 +32,7 @@ from launch.events.process import SignalProcess
 from launch.frontend.parse_substitution import parse_substitution
 from launch.launch_description_sources import AnyLaunchDescriptionSource
 from launch.launch_description_sources import PythonLaunchDescriptionSource
+from launch.utilities import AsyncSafeSignalManager
 from launch.utilities import perform_substitutions
 from launch.utilities.type_utils import normalize_typed_substitution
 from launch.utilities.type_utils import perform_typed_substitution
@@ -900,3 +901,54 @@ def test_ctrl_c_in_a_terminal_reaches_the_children_once(launched):
     assert b'interrupt 2' not in text
     assert b'sending signal' not in text
     assert b'process has finished cleanly' in text
+
+
+@pytest.fixture
+def loop():
+    """Make an event loop the one of this thread."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield loop
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
+def test_launch_is_shut_down_from_outside_while_its_loop_stands_still(loop):
+    started = loop.create_future()
+    service = LaunchService(noninteractive=True)
+    service.include_launch_description(LaunchDescription([
+        la.RegisterEventHandler(lh.OnProcessStart(
+            on_start=lambda event, context: started.set_result(True))),
+        la.ExecuteProcess(cmd=['sleep', '1000'])]))
+    task = loop.create_task(service.run_async())
+    loop.run_until_complete(started)
+    loop.run_until_complete(service.shutdown())
+    assert loop.run_until_complete(task) == 0
+
+
+def test_signals_reach_the_functions_of_every_manager_and_the_old_handler(loop):
+    number = signal.SIGUSR1
+    seen = []
+
+    async def send():
+        signal.raise_signal(number)
+        # The managers are told by the loop, the inner one first.
+        while len(seen) < 3:
+            await asyncio.sleep(0)
+
+    previous = signal.signal(number, lambda *_: seen.append('old'))
+    try:
+        outer, inner = AsyncSafeSignalManager(loop), AsyncSafeSignalManager(loop)
+        assert outer.handle(number, lambda number: seen.append(('outer', number))) is None
+        with outer, inner:
+            inner.handle(number, lambda number: seen.append(('inner', number)))
+            loop.run_until_complete(asyncio.wait_for(send(), timeout=20))
+            assert sorted(seen, key=str) == [
+                ('inner', int(number)), ('outer', int(number)), 'old']
+            assert inner.handle(number, None) is not None
+        signal.raise_signal(number)
+        assert seen[3:] == ['old']
+        with pytest.raises(ValueError, match='callable'):
+            outer.handle(number, 'no function')
+    finally:
+        signal.signal(number, previous)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is only true of this stand-in for launch_ros."""
 
+from importlib import metadata
 from pathlib import Path
 import subprocess
 import sys
@@ -10,10 +11,13 @@ from launch import LaunchContext
 from launch import LaunchDescription
 from launch import LaunchService
 from launch.conditions import IfCondition
+from launch.substitutions import LocalSubstitution
 from launch_ros.actions import ComposableNodeContainer
 from launch_ros.actions import LoadComposableNodes
 from launch_ros.actions import Node
 from launch_ros.actions import SetParametersFromFile
+from launch_ros.actions.node import NodeActionExtension
+from launch_ros.actions.node_action_extension import load_node_action_extensions
 from launch_ros.descriptions import ComposableNode
 from launch_ros.parameter_descriptions import ParameterFile
 from launch_ros.utilities import evaluate_parameters
@@ -44,6 +48,25 @@ service.include_launch_description(LaunchDescription([
 sys.exit(service.run())
 """
     assert subprocess.run([sys.executable, '-c', program], check=False).returncode == 0
+
+
+class Extension(NodeActionExtension):
+
+    def prepare_for_execute(self, context, ros_specific_arguments, node_action):
+        arguments = {**ros_specific_arguments, 'more': f'{self.NAME} {node_action.node_name}'}
+        return ['--more', LocalSubstitution("ros_specific_arguments['more']")], arguments
+
+
+def test_extensions_add_to_the_command_line_of_nodes(monkeypatch, capfd):
+    monkeypatch.setattr(metadata, 'entry_points', lambda *, group: [
+        metadata.EntryPoint('fine', f'{__name__}:Extension', group),
+        metadata.EntryPoint('broken', 'no_such_module', group)])
+    load_node_action_extensions.cache_clear()
+    node = Node(executable='true', name='x', namespace='w')
+    assert run(node) == 0
+    load_node_action_extensions.cache_clear()
+    assert node.cmd[-2:] == ['--more', 'fine /w/x']
+    assert "extension 'broken' of node actions" in capfd.readouterr().out
 
 
 def test_parameter_file_is_for_the_node():

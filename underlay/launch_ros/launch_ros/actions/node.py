@@ -19,6 +19,8 @@ from launch.utilities import normalize_to_list_of_substitutions
 from launch.utilities import perform_substitutions
 import yaml
 
+from .node_action_extension import load_node_action_extensions
+from .node_action_extension import NodeActionExtension
 from ..parameter_descriptions import Parameter
 from ..parameter_descriptions import ParameterFile
 from ..parameter_descriptions import ParameterValue
@@ -32,6 +34,8 @@ from ..utilities import normalize_remap_rules
 from ..utilities import prefix_namespace
 from ..utilities.validate_names import validate_namespace
 from ..utilities.validate_names import validate_node_name
+
+__all__ = ['Node', 'NodeActionExtension']
 
 
 def _parse_parameter(param, parser):
@@ -204,6 +208,9 @@ class Node(ExecuteProcess):
             names['name'] = f'__node:={self.__expanded_name}'
         if self.__expanded_namespace != '':
             names['ns'] = f'__ns:={self.__expanded_namespace}'
+        for extension in load_node_action_extensions().values():
+            added, names = extension.prepare_for_execute(context, names, self)
+            self.__extend_command(*added)
         context.extend_locals({'ros_specific_arguments': names})
         result = super().execute(context)
         if self.is_node_name_fully_specified():
