@@ -24,6 +24,17 @@ _LOWER = np.array([
 _UPPER_RELIEF = (0.12, 0.28)
 _LOWER_RELIEF = (0.10, 0.22)
 
+# Irises and upper lids are darker than the skin around them, by this in deviations of the face:
+# 0.44 in 95 of 100 faces. The network sees an upright face in one upside down; there it is 0.0.
+_EYES, _AROUND_EYES = slice(0, 8), np.array([119, 118, 348, 347, 27, 28, 56, 257, 258, 286])
+_DARK_EYES = (0.0, 0.4)
+
+# Deviation of the Laplacian over that of the face at SHARPNESS_PX on a side: 0.23 in 99 of 100
+# pictures of FER2013 (24 pixels from eye to eye), 0.15 when a good one is blurred by a
+# twentieth of the eye distance.
+SHARPNESS_PX = 64
+_SHARPNESS = (0.10, 0.22)
+
 _EYE_DISTANCE_PX = (24.0, 48.0)
 _YAW_DEG, _PITCH_DEG, _ROLL_DEG = (35.0, 60.0), (30.0, 50.0), (50.0, 80.0)
 _MISFIT = (0.06, 0.10)
@@ -59,21 +70,26 @@ def visibility(grey: np.ndarray, mesh: np.ndarray, frame: HeadFrame) -> Visibili
     sample = grey[at[:, 1], at[:, 0]]
     saturated = float(np.mean(
         (sample <= _MARGIN_LEVELS) | (sample >= 255 - _MARGIN_LEVELS)))
+    bare = _rising(_relief(sample[_UPPER], at[_UPPER]) / max(deviation, 1.0), _UPPER_RELIEF)
+    darker = (float(sample[_AROUND_EYES].mean()) - float(sample[_UPPER[_EYES]].mean())) / max(
+        deviation, 1.0)
     common = {
         'face too small': _rising(frame.eye_distance_px, _EYE_DISTANCE_PX),
         'face turned away': _falling(abs(frame.yaw_deg), _YAW_DEG)
         * _falling(abs(frame.pitch_deg), _PITCH_DEG) * _falling(abs(frame.roll_deg), _ROLL_DEG),
         'not shaped like a face': _falling(frame.misfit, _MISFIT),
+        'not like an upright face': 1.0 - bare * _falling(darker, _DARK_EYES),
+        'blurred': _rising(_sharpness(face, deviation), _SHARPNESS),
         'too little contrast': _rising(deviation, _CONTRAST),
         'too dark or too bright': _falling(saturated, _SATURATED),
     }
     whole = math.prod(common.values())
     worst = min(common, key=lambda name: common[name])
     halves = []
-    for points, relief in ((_UPPER, _UPPER_RELIEF), (_LOWER, _LOWER_RELIEF)):
+    lower = _rising(_relief(sample[_LOWER], at[_LOWER]) / max(deviation, 1.0), _LOWER_RELIEF)
+    for points, seen in ((_UPPER, bare), (_LOWER, lower)):
         share = float(np.mean(inside[points]))
-        seen = _relief(sample[points], at[points]) / max(deviation, 1.0)
-        halves.append(whole * _rising(share, (0.5, 0.9)) * _rising(seen, relief))
+        halves.append(whole * _rising(share, (0.5, 0.9)) * seen)
     reason = ''
     if max(halves) < 0.5:
         reason = worst if common[worst] < 0.5 else 'no brows, eyes or lips where they should be'
@@ -90,6 +106,12 @@ def _relief(sample: np.ndarray, at: np.ndarray) -> float:
     values = sample.astype(np.float64)
     fit, *_ = np.linalg.lstsq(plane, values, rcond=None)
     return float(np.std(values - plane @ fit))
+
+
+def _sharpness(face: np.ndarray, deviation: float) -> float:
+    small = cv2.resize(
+        np.ascontiguousarray(face), (SHARPNESS_PX, SHARPNESS_PX), interpolation=cv2.INTER_AREA)
+    return float(cv2.Laplacian(small, cv2.CV_16S).std()) / max(deviation, 1.0)
 
 
 def _rising(value: float, between: tuple[float, float]) -> float:
