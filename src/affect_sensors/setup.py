@@ -13,13 +13,15 @@ setup(
     name=package_name,
     version='0.1.0',
     packages=find_packages(exclude=['test']),
+    package_data={package_name: ['simulation/utterances/*', 'simulation/utterances/*/*']},
     data_files=[
         ('share/ament_index/resource_index/packages', ['resource/' + package_name]),
         ('share/' + package_name, ['package.xml']),
     ],
     install_requires=['setuptools'],
     extras_require={'test': ['pytest']},  # by this colcon test knows that pytest runs them
-    zip_safe=True,
+    # What the simulated wearer says is read as files.
+    zip_safe=False,
     maintainer='Affect for ROS 2 maintainers',
     maintainer_email='maintainers@affect-ros.invalid',
     description='One driver node per sensor of a head-mounted display.',

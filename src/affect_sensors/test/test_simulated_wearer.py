@@ -12,7 +12,6 @@ from affect_sensors.simulation.eyes import SimulatedEyes
 from affect_sensors.simulation.face import face_shape
 from affect_sensors.simulation.face import FaceRenderer
 from affect_sensors.simulation.head import SimulatedHead
-from affect_sensors.simulation.voice import SimulatedVoice
 from affect_sensors.simulation.wearer import SimulatedWearer
 from affect_sensors.simulation.wrist import SimulatedWrist
 from affect_sensors.sources.simulated_gaze import report
@@ -127,55 +126,6 @@ def test_a_bad_script_is_refused_with_the_reason(tmp_path, text, words):
     path.write_text(text)
     with pytest.raises(ScriptError, match=words):
         AffectTrajectory.from_file(1, str(path))
-
-
-def speech(arousal, seed=1):
-    voice = SimulatedVoice(seed, constant(seed, arousal=arousal))
-    return voice, voice.samples(0, 40 * 16000).astype(np.float64)
-
-
-def pitch_hz(voice, sound):
-    """Median over syllables of YIN's estimate (de Cheveigne & Kawahara, JASA 2002)."""
-    found = []
-    for block in range(10):
-        for syllable in voice.phrase(block):
-            first = int((block * 4 + syllable.onset_s + 0.4 * syllable.duration_s) * 16000)
-            lags = np.arange(1, 270)
-            difference = np.array([
-                np.sum((sound[first:first + 800] - sound[first + k:first + k + 800]) ** 2)
-                for k in lags])
-            normal = difference * lags / np.cumsum(difference)
-            low = np.flatnonzero(normal[31:] < 0.15)
-            lag = 31 + int(low[0] if len(low) else np.argmin(normal[31:]))
-            while lag + 1 < len(normal) and normal[lag + 1] < normal[lag]:
-                lag += 1
-            found.append(16000.0 / lags[lag])
-    return float(np.median(found))
-
-
-def test_arousal_raises_pitch_loudness_and_brightness_of_the_voice():
-    (calm, calm_sound), (excited, excited_sound) = speech(-0.8), speech(0.8)
-    assert pitch_hz(excited, excited_sound) > 1.2 * pitch_hz(calm, calm_sound)
-    assert excited_sound.std() > 2.0 * calm_sound.std()
-
-    def bright_share(sound):
-        power = np.abs(np.fft.rfft(sound)) ** 2
-        hz = np.fft.rfftfreq(len(sound), 1.0 / 16000.0)
-        return power[(hz > 1000.0) & (hz < 5000.0)].sum() / power[(hz > 50.0)].sum()
-    assert bright_share(excited_sound) > bright_share(calm_sound)
-
-
-def test_the_wearer_speaks_a_third_to_half_of_the_time_and_never_clips():
-    voice, sound = speech(0.9)
-    spoken = sum(s.duration_s for block in range(200) for s in voice.phrase(block)) / 800.0
-    assert 0.28 < spoken < 0.5
-    assert np.abs(sound).max() < 1.0
-
-
-def test_silence_between_phrases_is_quiet():
-    voice, sound = speech(0.0)
-    silent = next(block for block in range(10) if not voice.phrase(block))
-    assert np.abs(sound[silent * 64000:(silent + 1) * 64000]).max() < 0.005
 
 
 def test_saccades_follow_the_main_sequence():

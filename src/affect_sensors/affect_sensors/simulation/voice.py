@@ -64,16 +64,15 @@ class SimulatedVoice:
     Mono sound at 16 kHz in [-1, 1], at most one sentence in four seconds.
 
     Of two blocks of four seconds at least one has speech: a third of the time in all, and
-    never more than ten seconds without.
+    never more than thirteen seconds without.
     """
 
     def __init__(self, seed: int, affect: AffectTrajectory) -> None:
         self._seed = seed
         self._affect = affect
-        person = hash_uniform(seed, 'voice/person', np.arange(2))
-        # Seeds that follow each other have different voices; apart from it a person is chance.
+        # Seeds that follow each other have different voices.
         self._voice = VOICES[seed % len(VOICES)]
-        self._own_speed = 0.97 + 0.06 * float(person[0])
+        self._own_speed = 0.97 + 0.06 * float(hash_uniform(seed, 'voice/person', 0))
         self._stream = BlockStream(RATE_HZ, BLOCK_S, self._make_block)
         self._delivery = lru_cache(maxsize=4)(self._deliver)
         self._opening = lru_cache(maxsize=4)(self._find_opening)
@@ -149,7 +148,8 @@ def _choose(valence: float, arousal: float, dice: float) -> Category:
         math.hypot(valence - c.valence, arousal - c.arousal) for c in listed])
     # Less the nearest, so that a state far from all has a category as well.
     weight = np.exp(-0.5 * (distance ** 2 - distance.min() ** 2) / _CATEGORY_SPREAD ** 2)
-    return listed[int(np.searchsorted(np.cumsum(weight) / weight.sum(), dice, side='right'))]
+    share = np.cumsum(weight)
+    return listed[int(np.searchsorted(share / share[-1], dice, side='right'))]
 
 
 def _speak(delivery: _Delivery, rng: np.random.Generator) -> np.ndarray:

@@ -23,6 +23,7 @@ from affect_sensors.simulation.geometry import rotation
 from affect_sensors.simulation.head import SimulatedHead
 from affect_sensors.simulation.scene import SimulatedScene
 from affect_sensors.simulation.voice import SimulatedVoice
+from affect_sensors.simulation.voice import Utterance
 from affect_sensors.simulation.world_image import WorldRenderer
 from affect_sensors.simulation.wrist import SimulatedWrist
 import numpy as np
@@ -51,6 +52,10 @@ class SimulatedWearer:
     def voice(self) -> SimulatedVoice:
         """Sound, 16 kHz mono."""
         return SimulatedVoice(self.seed, self.affect)
+
+    def words(self, t_s: float) -> Utterance | None:
+        """Return what is being said at a time; None is silence."""
+        return self.voice.words(t_s)
 
     @cached_property
     def eyes(self) -> SimulatedEyes:
