@@ -197,7 +197,7 @@ def _direct(
     (x, y), (width, height), angle = cv2.fitEllipseDirect(points[use].astype(np.float32))
     if not all(math.isfinite(v) for v in (x, y, width, height, angle)):
         return None
-    is_squeezed = min(width, height) < 0.5 * max(width, height)
+    is_squeezed = min(width, height) < max(0.5 * max(width, height), 1.0)
     return None if is_squeezed else ((x, y), (width, height), angle)
 
 
