@@ -146,6 +146,16 @@ def test_hands_alike_are_symmetric_and_one_hand_up_is_not():
     assert unlike['symmetry'] < 0.2
 
 
+@pytest.mark.parametrize('before_m', [-0.05, 0.1])
+def test_a_chest_before_or_behind_the_eyes_is_seen_in_the_lean(before_m):
+    def with_chest(points):
+        chest = ball((before_m, 0.0, -0.4), 800, np.random.default_rng(0))
+        return np.concatenate([points, chest])
+    _, features = Wearer(change=with_chest).encoded()
+    assert features['trunk_lean'] == pytest.approx(np.arctan2(before_m, 0.4), abs=0.03)
+    assert np.isnan(Wearer().encoded()[1]['trunk_lean'])
+
+
 def test_the_height_of_hands_does_not_change_with_the_pitch_of_head_or_camera():
     def height(pitch_rad, camera_rad):
         encoder = BodyExpressionEncoder(camera_pitch_down_rad=camera_rad)

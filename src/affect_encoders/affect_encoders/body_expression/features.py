@@ -35,6 +35,9 @@ MOST_FAR_POINTS = 300
 TRUNK_RADIUS_M = 0.2
 """Near points no further than this from the vertical through the eyes are trunk and lap."""
 
+CHEST_M = ((-0.3, 0.25), (-0.15, 0.15), (-0.55, -0.2))
+"""Where the chest is, relative to the eyes, in level axes: from and to in x, y and z."""
+
 SYMMETRY_CELL_M = 0.12
 AHEAD_RAD = np.radians(35.0)
 STILL_M_S = 0.08
@@ -59,12 +62,16 @@ FEATURES = (
     FeatureSpec('reach_distance', 'm', 0.0, REACH_M),
     FeatureSpec('symmetry', '1', 0.0, 1.0),
     FeatureSpec('hand_height', 'm', -REACH_M, REACH_M),
+    FeatureSpec('trunk_lean', 'rad', -np.pi / 2, np.pi / 2),
     FeatureSpec('reach_speed', 'm/s'),
     FeatureSpec('approach_speed', 'm/s'),
 )
 """
 Motion is over the last WINDOW_S, shape is that of the newest cloud, speeds of reach and approach
-are over the last BASELINE_S. Heights are relative to the headset. `reach_speed` is positive when
+are over the last BASELINE_S. Heights are relative to the headset. `trunk_lean` is how far the chest
+is before the vertical through the eyes, as an angle: less when the wearer leans forward and looks
+ahead, more when they lean back (posture: de Meijer 1989; Kleinsmith & Bianchi-Berthouze 2013).
+`reach_speed` is positive when
 the arms go forward, `approach_speed` when what is ahead comes nearer.
 """
 
@@ -261,6 +268,11 @@ def shape_features(look: CloudLook, level: np.ndarray) -> dict[str, float]:
     out = {
         'expansiveness': float(np.cbrt(np.prod(np.maximum(extent, VOXEL_M)))),
         'lateral_extent': float(extent[1])}
+    chest = body[np.all([(low < v) & (v < high) for v, (low, high) in zip(
+        body.T, CHEST_M, strict=True)], axis=0)]
+    if len(chest) >= LEAST_NEAR_VOXELS:
+        x, _, z = np.median(chest, axis=0)
+        out['trunk_lean'] = float(np.arctan2(x, -z))
     arms = body[is_arm(body)]
     if len(arms) >= LEAST_NEAR_VOXELS:
         out['reach_distance'] = float(np.quantile(np.hypot(arms[:, 0], arms[:, 1]), 0.95))

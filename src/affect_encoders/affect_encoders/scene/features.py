@@ -38,7 +38,7 @@ The rest are means over the last WINDOW_S; `luminance_sd` is the standard deviat
 Hasler & Suesstrunk 2003 (0 none, 59 quite, 109 extremely). `flow_less_rotation` is what the head's
 turning does not explain: the wearer's own translation and what moves. `looming` is the relative
 rate of expansion, half the divergence: the inverse of the time to contact (Lee 1976); negative
-when things recede. What comes at one is seen when it covers about a quarter of the picture's
+when things recede. What comes at one is seen when it covers about a sixth of the picture's
 width: three points of the grid.
 """
 
@@ -62,8 +62,8 @@ LINEAR = np.where(
 LUMINANCE_OF_BGR = np.array([0.0722, 0.7152, 0.2126])
 """Rec. 709 weights of blue, green and red."""
 
-_GRID = (12, 9)
-_WINDOW_PX = 11
+_GRID = (16, 12)
+_WINDOW_PX = 9
 _LEVELS_OF_PYRAMID = 3
 _LEAST_TEXTURE = 2e-4
 _LONGEST_RETURN_PX = 0.7
@@ -323,14 +323,16 @@ def _look_at_colour(picture: np.ndarray, small: np.ndarray, stamp_s: float) -> P
         weight * (share @ LINEAR) for weight, share in zip(LUMINANCE_OF_BGR, shares, strict=True)))
     linear = cv2.LUT(small, LINEAR)
     per_pixel = linear.reshape(-1, 3) @ LUMINANCE_OF_BGR.astype(np.float32)
-    lab = cv2.cvtColor(small, cv2.COLOR_BGR2LAB).reshape(-1, 3)
+    # Means over colours need no more pixels than these.
+    few = np.ascontiguousarray(small[::2, ::2])
+    lab = cv2.cvtColor(few, cv2.COLOR_BGR2LAB).reshape(-1, 3)
     chroma = lab[:, 1:].astype(np.float32) - 128.0
     green = _histogram(0, cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))
     return PictureLook(
         stamp_s=stamp_s, luminance=min(luminance, 1.0), contrast=float(per_pixel.std()),
         brightness=float(lab[:, 0].mean()) / 255.0,
         saturation=float(np.hypot(chroma[:, 0], chroma[:, 1]).mean()) / 100.0,
-        colourfulness=_colourfulness(small), clipped=_clipped(green), is_dark=_is_dark(green),
+        colourfulness=_colourfulness(few), clipped=_clipped(green), is_dark=_is_dark(green),
         empty=_empty_rows(picture), grey=cv2.cvtColor(small, cv2.COLOR_BGR2GRAY))
 
 
