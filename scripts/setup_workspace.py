@@ -39,6 +39,7 @@ CACHE = Path(os.environ.get(
 
 # Package of the underlay -> module that says whether the real one is there.
 UNDERLAY_MODULES = {
+    'composition_interfaces': 'composition_interfaces',
     'cv_bridge': 'cv_bridge',
     'launch': 'launch',
     'launch_ros': 'launch_ros',

@@ -21,6 +21,7 @@ from launch import Action
 from launch import actions as la
 from launch import LaunchDescription
 from launch import LaunchService
+from launch.event_handlers import OnProcessIO
 from launch.frontend import Entity
 from launch.frontend import expose_action
 from launch.frontend import expose_substitution
@@ -480,6 +481,77 @@ def test_parsers_are_found():
     assert Parser.is_filename_valid('a.launch.xml')
     assert Parser.is_filename_valid('a.yml')
     assert not Parser.is_filename_valid('a.launch.py')
+
+
+# Components
+
+CONTAINER = """#!{python}
+import rclpy
+from composition_interfaces.srv import LoadNode
+from rclpy.executors import ExternalShutdownException
+from rclpy.parameter import parameter_value_to_python
+
+rclpy.init()
+node = rclpy.create_node('container')
+shown = lambda parameters: {{p.name: parameter_value_to_python(p.value) for p in parameters}}
+
+
+def load(request, response):
+    print('load', request.package_name, request.plugin_name, request.remap_rules,
+          shown(request.parameters), shown(request.extra_arguments), flush=True)
+    response.full_node_name = f'{{request.node_namespace}}/{{request.node_name}}'
+    response.success = request.plugin_name != 'a::Broken'
+    response.error_message = 'no such class'
+    return response
+
+
+node.create_service(LoadNode, '~/_container/load_node', load)
+try:
+    rclpy.spin(node)
+except (KeyboardInterrupt, ExternalShutdownException):
+    pass
+"""
+
+COMPONENTS = """
+<launch>
+  <node_container pkg="affect_demo" exec="container" name="box" namespace="/w1" output="screen">
+    <composable_node pkg="a" plugin="a::B" name="b" namespace="/w1">
+      <param name="rate" value="2.5"/>
+      <remap from="in" to="out"/>
+      <extra_arg name="use_intra_process_comms" value="true"/>
+    </composable_node>
+    <composable_node pkg="a" plugin="a::Never" name="never" if="false"/>
+  </node_container>
+  <load_composable_node target="/w1/box">
+    <composable_node pkg="a" plugin="a::Broken" name="c" namespace="/w1"/>
+  </load_composable_node>
+</launch>
+"""
+
+
+@pytest.mark.graph
+def test_components_are_loaded_into_a_container(prefix, monkeypatch, capfd):
+    pytest.importorskip('composition_interfaces')
+    monkeypatch.setenv('ROS_DOMAIN_ID', str(40 + os.getpid() % 60))
+    monkeypatch.setenv('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
+    path = prefix / 'lib' / 'affect_demo' / 'container'
+    path.write_text(CONTAINER.format(python=sys.executable))
+    path.chmod(0o755)
+    service = LaunchService(noninteractive=True)
+    service.include_launch_description(parse(COMPONENTS))
+    text = []
+
+    def end_when_both_have_come(event):
+        text.append(event.text.decode())
+        return la.Shutdown() if ''.join(text).count('load ') == 2 else None
+
+    service.include_launch_description(LaunchDescription([
+        la.RegisterEventHandler(OnProcessIO(on_stdout=end_when_both_have_come))]))
+    assert service.run() == 0
+    loaded = sorted(line for line in ''.join(text).splitlines() if line.startswith('load '))
+    assert loaded == [
+        "load a a::B ['in:=out'] {'rate': 2.5} {'use_intra_process_comms': True}",
+        'load a a::Broken [] {} {}']
 
 
 # ros2 launch
