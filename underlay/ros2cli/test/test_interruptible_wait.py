@@ -13,11 +13,13 @@ import time
 import pytest
 from ros2cli.bag.interruptible_wait import InterruptibleWait
 
+# A wait that nothing ends outlasts the run of the tests.
+FOR_EVER_S = 3600.0
 KEY_PROBE = """
 from ros2cli.bag.interruptible_wait import InterruptibleWait
 with InterruptibleWait(read_keys=True) as wait:
     print('ready' if wait.has_keys else 'no terminal', flush=True)
-    print(wait.wait(30), flush=True)
+    print(wait.wait(3600), flush=True)
 """
 
 
@@ -26,9 +28,7 @@ def test_a_signal_ends_the_wait_at_once(number):
     with InterruptibleWait(read_keys=False) as wait:
         timer = threading.Timer(0.1, os.kill, (os.getpid(), number))
         timer.start()
-        start_s = time.monotonic()
-        assert wait.wait(30) == b''
-        assert time.monotonic() - start_s < 5
+        assert wait.wait(FOR_EVER_S) == b''
         assert wait.stopped
         timer.join()
 
@@ -36,9 +36,7 @@ def test_a_signal_ends_the_wait_at_once(number):
 def test_a_signal_before_the_wait_ends_it_too():
     with InterruptibleWait(read_keys=False) as wait:
         os.kill(os.getpid(), signal.SIGINT)
-        start_s = time.monotonic()
-        wait.wait(30)
-        assert time.monotonic() - start_s < 5
+        wait.wait(FOR_EVER_S)
         assert wait.stopped
 
 
@@ -69,7 +67,7 @@ def test_keys_of_a_terminal_are_read_singly():
         assert process.stdout.readline() == 'ready\n'
         os.write(primary, b' ')
         assert process.stdout.readline() == "b' '\n"
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
     finally:
         process.kill()
         process.wait()

@@ -12,8 +12,8 @@ PRIMITIVES = frozenset((
     'bool', 'byte', 'char', 'float32', 'float64', 'int8', 'uint8', 'int16', 'uint16', 'int32',
     'uint32', 'int64', 'uint64', 'string', 'wstring'))
 FIELD = re.compile(r'^([A-Za-z]\w*(?:/[A-Za-z]\w*)?)(?:<=\d+)?(?:\[[^\]]*\])?\s+[A-Za-z]\w*')
-# A comment starts at a hash outside of quotes.
-COMMENT = re.compile(r"""\s*(?<!['"])#(?=(?:[^'"]|'[^']*'|"[^"]*")*$).*$""")
+# What stands before the first hash outside of quotes; quotes behind it are the comment's own.
+BEFORE_COMMENT = re.compile(r"""((?:[^'"#]|'[^']*'|"[^"]*")*?)\s*#.*""")
 
 
 def add_arguments(parser, cli_name):
@@ -42,10 +42,14 @@ def nested_type(line: str, package: str) -> str | None:
 
 def show(interface: str, *, comments: bool, nested_comments: bool, level: int = 0) -> None:
     """Print a definition, with those of its fields' types indented below them."""
-    package = interface.split('/')[0]
+    parts = interface.split('/')
+    if len(parts) != 3:
+        raise CommandError(
+            f"Invalid name '{interface}'. Expected three parts separated by '/'")
+    package = parts[0]
     for raw_line in interface_path(interface).read_text().splitlines():
         line = raw_line.rstrip()
-        text = line if comments else COMMENT.sub('', line)
+        text = line if comments else BEFORE_COMMENT.sub(r'\1', line)
         if text or comments:
             print('\t' * level + text if text else '')
         nested = nested_type(line, package)

@@ -7,11 +7,14 @@ import sys
 from rclpy.parameter import parameter_dict_from_yaml_file
 from ros2cli.direct_node import direct_node
 from ros2cli.errors import CommandError
+from ros2cli.graph import absolute_node_name
 from ros2cli.parameters import add_node_arguments
 from ros2cli.parameters import set_parameters
 from ros2cli.parameters import with_reason
 from ros2cli.service_calls import find_node
 import yaml
+
+WILDCARD = '/**'
 
 
 def add_arguments(parser, cli_name):
@@ -23,6 +26,30 @@ def add_arguments(parser, cli_name):
         help="Do not load parameters in the '/**' namespace into the node")
 
 
+def chosen_sections(path: str, target: str, *, use_wildcard: bool) -> list[str]:
+    """
+    Return the sections of a parameter file to load into a node, the wildcard's first.
+
+    Upstream loads the sections of all nodes of the file; here those of other nodes count only
+    when there is none of this node, so that a dump of one node can be loaded into another.
+
+    Raises:
+        CommandError: there is no section to load.
+
+    """
+    with open(path) as file:
+        content = yaml.safe_load(file)
+    if not isinstance(content, dict):
+        raise TypeError('it is no dictionary of nodes')
+    nodes = [name for name in content if name != WILDCARD]
+    sections = [name for name in nodes if absolute_node_name(name) == target] or nodes
+    if use_wildcard and WILDCARD in content:
+        sections.insert(0, WILDCARD)
+    if not sections:
+        raise CommandError('Param file does not contain selected parameters')
+    return sections
+
+
 def main(*, parser, args) -> int:
     """Set every parameter of the file, and say how each went."""
     with direct_node(args) as node:
@@ -30,11 +57,13 @@ def main(*, parser, args) -> int:
             node, args.node_name, include_hidden=args.include_hidden_nodes,
             timeout_s=args.timeout)
         try:
+            sections = chosen_sections(
+                args.parameter_file, target, use_wildcard=not args.no_use_wildcard)
             parameters = list(parameter_dict_from_yaml_file(
-                args.parameter_file, not args.no_use_wildcard, target_nodes=[target]).values())
-        except RuntimeError as error:
-            raise CommandError(str(error)) from None
-        except (OSError, TypeError, yaml.YAMLError) as error:
+                args.parameter_file, target_nodes=sections).values())
+        except CommandError:
+            raise
+        except (AttributeError, OSError, RuntimeError, TypeError, yaml.YAMLError) as error:
             raise CommandError(
                 f"Could not load parameters from '{args.parameter_file}': {error}") from None
         results = set_parameters(node, target, parameters)

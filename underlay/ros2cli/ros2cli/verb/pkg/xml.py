@@ -18,16 +18,18 @@ def add_arguments(parser, cli_name):
 def main(*, parser, args) -> int:
     """Print and return 0."""
     path = package_share(args.package_name) / 'package.xml'
+    if not path.is_file():
+        raise CommandError('Package XML manifest not found')
     try:
-        text = path.read_text()
-    except OSError as error:
+        tree = ElementTree.parse(path)
+    except (OSError, ElementTree.ParseError) as error:
         raise CommandError(f"Could not read '{path}': {error}") from None
     if args.tag is None:
-        print(text)
+        ElementTree.dump(tree)
         return 0
-    found = ElementTree.fromstring(text).findall(args.tag)
+    found = tree.getroot().findall(args.tag)
     if not found:
-        raise CommandError(f"Could not find '{args.tag}' tag in '{path}'")
+        raise CommandError('XML tag not found')
     for element in found:
         print(element.text)
     return 0
