@@ -13,7 +13,7 @@ PRIMITIVES = frozenset((
     'uint32', 'int64', 'uint64', 'string', 'wstring'))
 FIELD = re.compile(r'^([A-Za-z]\w*(?:/[A-Za-z]\w*)?)(?:<=\d+)?(?:\[[^\]]*\])?\s+[A-Za-z]\w*')
 # What stands before the first hash outside of quotes; quotes behind it are the comment's own.
-BEFORE_COMMENT = re.compile(r"""((?:[^'"#]|'[^']*'|"[^"]*")*?)\s*#.*""")
+BEFORE_COMMENT = re.compile(r"""^((?:[^'"#]|'[^']*'|"[^"]*")*?)\s*#.*""")
 
 
 def add_arguments(parser, cli_name):
