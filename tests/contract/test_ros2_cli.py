@@ -27,11 +27,13 @@ from rclpy.executors import SingleThreadedExecutor
 from rclpy.lifecycle import LifecycleNode
 from rclpy.qos import QoSDurabilityPolicy
 from rclpy.qos import QoSProfile
+from rclpy.service_introspection import ServiceIntrospectionState
 from rclpy.task import Future
 from sensor_msgs.msg import Imu
 from std_msgs.msg import Header
 from std_msgs.msg import String
 from std_srvs.srv import SetBool
+from std_srvs.srv import Trigger
 import yaml
 
 pytestmark = pytest.mark.graph
@@ -342,6 +344,24 @@ def test_services_are_listed_and_called(graph):
     assert called.returncode == 0
     assert "response:\nstd_srvs.srv.SetBool_Response(success=True, message='done')" in (
         called.stdout)
+
+
+def test_the_events_of_a_service_are_echoed(graph):
+    service = graph.node.create_service(Trigger, '/do', lambda request, response: response)
+    service.configure_introspection(
+        graph.node.get_clock(), QoSProfile(depth=10), ServiceIntrospectionState.CONTENTS)
+    client = graph.node.create_client(Trigger, '/do')
+    process = graph.start('service', 'echo', '/do')
+    graph.node.create_timer(0.1, lambda: client.call_async(Trigger.Request()))
+    read_until(
+        process,
+        r'info:\n  event_type: REQUEST_RECEIVED\n  stamp:\n    sec: \d+\n    nanosec: \d+\n'
+        r"  client_gid:\n(?:  - \d+\n){16}  sequence_number: \d+\nrequest:\n(?:.*\n)*"
+        r"response:\n- success: false\n  message: ''\n---\n")
+    assert interrupted(process) == 2
+    unknown = graph.run('service', 'echo', '/nothing')
+    assert (unknown.returncode, unknown.stderr) == (
+        1, 'Could not load the type for the passed service\n')
 
 
 def test_actions_are_listed_and_described(graph):

@@ -119,8 +119,13 @@ def message_to_yaml(
     flow_style: bool = False,
 ) -> str:
     """Return a message as YAML in the order of its fields; arguments as `message_to_dict`."""
-    fields = message_to_dict(
-        message, truncate_length=truncate_length, no_arr=no_arr, no_str=no_str)
+    return dict_to_yaml(
+        message_to_dict(message, truncate_length=truncate_length, no_arr=no_arr, no_str=no_str),
+        flow_style=flow_style)
+
+
+def dict_to_yaml(fields: Mapping[str, Any], *, flow_style: bool = False) -> str:
+    """Return the fields of a message as YAML in their order."""
     return yaml.dump(
         fields, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=sys.maxsize >> 33,
         default_flow_style=flow_style)

@@ -45,21 +45,7 @@ def add_arguments(parser, cli_name):
         help="Echo a selected field of a message. Use '.' to select sub-fields. For example, to "
              'echo the position field of a nav_msgs/msg/Odometry message: '
              "'ros2 topic echo /odom --field pose.pose.position'")
-    parser.add_argument(
-        '--full-length', '-f', action='store_true',
-        help='Output all elements for arrays, bytes, and string with a '
-             "length > '--truncate-length', by default they are truncated "
-             "after '--truncate-length' elements with '...''")
-    parser.add_argument(
-        '--truncate-length', '-l', type=unsigned_int, default=TRUNCATE_LENGTH,
-        help='The length to truncate arrays, bytes, and string to (default: %(default)d)')
-    parser.add_argument(
-        '--no-arr', action='store_true', help="Don't print array fields of messages")
-    parser.add_argument(
-        '--no-str', action='store_true', help="Don't print string fields of messages")
-    parser.add_argument(
-        '--flow-style', action='store_true',
-        help='Print collections in the block style (not available with csv format)')
+    add_format_arguments(parser)
     parser.add_argument(
         '--no-lost-messages', action='store_true', help="Don't report when a message is lost")
     parser.add_argument(
@@ -76,6 +62,34 @@ def add_arguments(parser, cli_name):
     parser.add_argument(
         '--include-message-info', '-i', action='store_true',
         help='Shows the associated message info.')
+
+
+def add_format_arguments(parser):
+    """Add what says how much of a message is printed, and how."""
+    parser.add_argument(
+        '--full-length', '-f', action='store_true',
+        help='Output all elements for arrays, bytes, and string with a '
+             "length > '--truncate-length', by default they are truncated "
+             "after '--truncate-length' elements with '...''")
+    parser.add_argument(
+        '--truncate-length', '-l', type=unsigned_int, default=TRUNCATE_LENGTH,
+        help='The length to truncate arrays, bytes, and string to (default: %(default)d)')
+    parser.add_argument(
+        '--no-arr', action='store_true', help="Don't print array fields of messages")
+    parser.add_argument(
+        '--no-str', action='store_true', help="Don't print string fields of messages")
+    parser.add_argument(
+        '--flow-style', action='store_true',
+        help='Print collections in the block style (not available with csv format)')
+
+
+def format_options(args: argparse.Namespace) -> dict:
+    """Return the arguments of `message_to_dict` and its like."""
+    return {
+        'truncate_length': None if args.full_length else args.truncate_length,
+        'no_arr': args.no_arr,
+        'no_str': args.no_str,
+    }
 
 
 def filter_function(expression: str) -> Callable:
@@ -97,11 +111,7 @@ class Echo:
         if args.field is not None and not self._fields:
             raise CommandError(f"Invalid field value '{args.field}'")
         self._filter = filter_function(args.filter_expr) if args.filter_expr else None
-        self._options = {
-            'truncate_length': None if args.full_length else args.truncate_length,
-            'no_arr': args.no_arr,
-            'no_str': args.no_str,
-        }
+        self._options = format_options(args)
 
     def __call__(self, message, info: dict) -> None:
         """Print one message."""
