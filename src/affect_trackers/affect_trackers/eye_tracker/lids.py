@@ -41,8 +41,9 @@ def _lid(is_pupil: np.ndarray, is_other: np.ndarray, rim: float) -> float:
     edge = int(dark[-1]) + 1 if dark.size else 0
     if edge >= is_pupil.size:
         return float(is_pupil.size)
-    if edge < rim - 3.0:
-        return float(edge)  # the lid lies over the pupil
+    behind = is_other[round(rim) + 2:round(rim) + 7]
+    if edge < rim - 3.0 and (not behind.size or behind.mean() > 0.5):
+        return float(edge)  # a lid lies over the rim, not a glint: there is no iris behind it
     beyond = max(edge, round(rim)) + 2
     other = np.flatnonzero(is_other[beyond:])
     return float(beyond + other[0]) if other.size else float(is_other.size)

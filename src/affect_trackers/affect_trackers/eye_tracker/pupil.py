@@ -26,6 +26,8 @@ WORKING_WIDTH = 160
 NO_CONTRAST, LEAST_CONTRAST = 8.0, 20.0
 LEAST_CONFIDENCE = 0.35
 
+_ENOUGH = 0.55
+"""Share of the rim at which other thresholds are not tried: more than half of a covered pupil."""
 _DARKNESS = (0.4, 0.25, 0.55)
 _DIAMETER = (0.08, 0.75)
 _LEAST_AREA = 0.002
@@ -71,11 +73,15 @@ class Pupil:
         return self.upper + self.lower
 
 
-def find_pupil(image: np.ndarray, near: Pupil | None = None) -> Pupil:
+def find_pupil(
+    image: np.ndarray, near: Pupil | None = None, known_size: float = math.nan,
+) -> Pupil:
     """
     Find the pupil in ``image``, uint8 [H, W] with H and W at least 32.
 
     :param near: the pupil of the image before: looked for there first, which is cheaper
+    :param known_size: ``major`` of the pupil when it was last in full sight, NaN unknown: where a
+        lid covers a part of the rim, the rest says more when the size need not be found
     :raises ValueError: another shape or type.
     """
     if image.ndim != 2 or image.dtype != np.uint8 or min(image.shape) < 32:
@@ -96,7 +102,8 @@ def find_pupil(image: np.ndarray, near: Pupil | None = None) -> Pupil:
         if contrast < NO_CONTRAST:
             return Pupil(EyeOpening.UNKNOWN)
         if contrast >= LEAST_CONTRAST:
-            rim = _search(small, coarse, dark, contrast)
+            rim = _search(
+                small, coarse, dark, contrast, 0.5 * known_size * small.shape[0])
     confidence = 0.0 if rim is None else float(np.clip((rim.seen - 0.2) / 0.6, 0.0, 1.0))
     if rim is None or confidence < LEAST_CONFIDENCE:
         return Pupil(EyeOpening.CLOSED)
@@ -129,14 +136,15 @@ def _levels(image: np.ndarray) -> tuple[float, float]:
 
 
 def _search(
-    small: np.ndarray, coarse: np.ndarray, dark: float, contrast: float,
+    small: np.ndarray, coarse: np.ndarray, dark: float, contrast: float, known_radius: float,
 ) -> Rim | None:
     """Return the rim that is seen best around dark blobs."""
     best: Rim | None = None
     for share in _DARKNESS:
         for x, y, radius in _blobs(coarse, dark + share * contrast):
             # Pixel centres of the reduced picture lie between those of the large one.
-            rim = find_rim(small, 2.0 * x + 0.5, 2.0 * y + 0.5, 2.0 * radius)
+            rim = find_rim(
+                small, 2.0 * x + 0.5, 2.0 * y + 0.5, 2.0 * radius, known_radius)
             if (
                 rim is not None and _is_plausible(rim, small.shape[0])
                 and rim.inside < dark + 0.5 * contrast
@@ -144,7 +152,7 @@ def _search(
                 and (best is None or rim.seen > best.seen)
             ):
                 best = rim
-        if best is not None and best.seen >= SURE:
+        if best is not None and best.seen >= _ENOUGH:
             break
     return best
 

@@ -36,14 +36,18 @@ class PupilFollower:
 
     def find(self, stamp_s: float, image: np.ndarray) -> Pupil:
         """Return the pupil in ``image``, uint8 [H, W], taken at ``stamp_s``."""
-        pupil = find_pupil(image, self._last)
         passed_s = stamp_s - self._plain_s
         if not 0.0 <= passed_s <= self.MEMORY_S:
             self._size = math.nan
-        if pupil.opening is EyeOpening.OPEN:
-            if pupil.confidence >= self.PLAIN and self._is_credible(pupil, 2.0):
-                self._learn(stamp_s, pupil)
-            elif not self._is_credible(pupil, self.SIZE_RATIO):
+        pupil = find_pupil(image, self._last)
+        if pupil.opening is EyeOpening.OPEN and pupil.confidence >= self.PLAIN and (
+                self._is_credible(pupil, 2.0)):
+            self._learn(stamp_s, pupil)
+        elif pupil.opening is not EyeOpening.UNKNOWN and math.isfinite(self._size) and not (
+                self._is_credible(pupil, self.SIZE_RATIO)):
+            # Half a rim says more when the size need not be found.
+            pupil = find_pupil(image, known_size=self._size)
+            if not self._is_credible(pupil, self.SIZE_RATIO):
                 pupil = Pupil(EyeOpening.CLOSED)
         self._last = pupil
         return pupil

@@ -66,11 +66,15 @@ class Rim:
         return 0.5 * math.hypot(self.major * math.sin(tilt), self.minor * math.cos(tilt))
 
 
-def find_rim(image: np.ndarray, x: float, y: float, radius: float) -> Rim | None:
+def find_rim(
+    image: np.ndarray, x: float, y: float, radius: float, known_radius: float = math.nan,
+) -> Rim | None:
     """
     Return the rim around (x, y) in ``image``, uint8 [H, W], None where there is none.
 
     :param radius: about how far it is, pixels; off by up to a half
+    :param known_radius: of the circle that a rim is taken for when a lid covers a part of it;
+        NaN unknown
     """
     rim: Rim | None = None
     for _ in range(3):
@@ -78,7 +82,7 @@ def find_rim(image: np.ndarray, x: float, y: float, radius: float) -> Rim | None
         if crossed is None:
             return None
         points, met, glinting, inside, outside = crossed
-        found = _ellipse(points, met, glinting, radius)
+        found = _ellipse(points, met, glinting, radius, known_radius)
         if found is None:
             return None
         (cx, cy), (width, height), angle, agree = found
@@ -147,20 +151,22 @@ def _seen(agree: np.ndarray, glinting: np.ndarray) -> float:
 
 def _ellipse(
     points: np.ndarray, met: np.ndarray, glinting: np.ndarray, radius: float,
+    known_radius: float,
 ) -> _Ellipse | None:
     """Return the ellipse or circle that most rays agree on, and which do, or None."""
     whole = _whole_ellipse(points, met, glinting, radius)
     if whole is not None:
         return whole
-    tolerance = max(0.7, 0.08 * radius)
+    # An ellipse is no circle; one of known size is fitted only when all else has failed.
+    tolerance = max(0.7, (0.08 if math.isnan(known_radius) else 0.04) * radius)
     best, best_agree = None, met[:0]
     for part in _PARTS:
-        circle, agree = _circle(points, met & part, met, tolerance)
+        circle, agree = _circle(points, met & part, met, tolerance, known_radius)
         if circle is not None and np.count_nonzero(agree) > np.count_nonzero(best_agree) + 1:
             best, best_agree = circle, agree
     if best is None or np.count_nonzero(best_agree) < LEAST_RAYS:
         return None
-    if np.count_nonzero(best_agree) >= _ELLIPSE_RAYS:
+    if np.count_nonzero(best_agree) >= _ELLIPSE_RAYS and math.isnan(known_radius):
         found = _direct(points, best_agree)
         if found is not None:
             return (*found, best_agree)
@@ -212,6 +218,7 @@ def _misfit(ellipse: tuple, points: np.ndarray) -> np.ndarray:
 
 def _circle(
     points: np.ndarray, use: np.ndarray, met: np.ndarray, tolerance: float,
+    known_radius: float,
 ) -> tuple[tuple[float, float, float] | None, np.ndarray]:
     """Return a circle (x, y, radius) through the points that agree on it, and which of all do."""
     circle: tuple[float, float, float] | None = None
@@ -230,6 +237,9 @@ def _circle(
         a = (right_u * vv - right_v * uv) / determinant
         b = (right_v * uu - right_u * uv) / determinant
         r = math.sqrt(a * a + b * b + float(square.mean()))
+        if not math.isnan(known_radius):
+            a, b = _centre(u, v, float(a), float(b), known_radius)
+            r = known_radius
         circle = (middle_x + float(a), middle_y + float(b), r)
         away = np.abs(
             np.hypot(points[:, 0] - circle[0], points[:, 1] - circle[1]) - r)
@@ -238,3 +248,21 @@ def _circle(
             break
         use = agree
     return circle, use
+
+
+def _centre(
+    u: np.ndarray, v: np.ndarray, a: float, b: float, radius: float,
+) -> tuple[float, float]:
+    """Return the centre (a, b) of a circle of known radius through points, by Gauss-Newton."""
+    for _ in range(4):
+        du, dv = u - a, v - b
+        away = np.maximum(np.hypot(du, dv), 1e-6)
+        du, dv, off = du / away, dv / away, away - radius
+        uu, uv, vv = float(du @ du), float(du @ dv), float(dv @ dv)
+        determinant = uu * vv - uv * uv
+        if determinant < 1e-6:
+            break
+        right_u, right_v = float(du @ off), float(dv @ off)
+        a += (right_u * vv - right_v * uv) / determinant
+        b += (right_v * uu - right_u * uv) / determinant
+    return a, b
