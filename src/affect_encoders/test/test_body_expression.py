@@ -193,6 +193,31 @@ def test_a_mirrored_cloud_is_found_out_when_the_head_turns():
     assert encoding.reason == ''
 
 
+def test_a_body_that_turns_with_the_head_is_not_taken_for_a_mirrored_one():
+    # On a swivel chair, the surroundings out of the camera's range.
+    wearer = Wearer(turn_rad_s=1.0, wall=lambda t: 50.0)
+    turned = wearer.turn_rad_s
+    wearer.turn_rad_s = 0.0
+    assert turned and wearer.rows[:, 2].any()
+    encoding, features = wearer.encoded()
+    assert encoding.reason == ''
+    # Hands 0.56 m from the axis of a turn of 1 rad/s, 0.64 rad/s on average.
+    assert features['quantity_of_motion'] == pytest.approx(0.36, rel=0.3)
+
+
+def test_clouds_that_come_too_seldom_tell_no_motion_and_that_is_said():
+    encoder = BodyExpressionEncoder()
+    wearer = Wearer()
+    encoder.push_imu(wearer.imu_s, wearer.rows)
+    for t in (1.0, 2.0, 3.0):
+        encoder.push_cloud(wearer.cloud(t), t)
+    encoding = encoder.encode(3.0)
+    assert encoding.reason == 'motion unknown: too few clouds'
+    assert encoding.quality == pytest.approx(0.5)
+    assert np.isnan(named(encoder, encoding)['quantity_of_motion'])
+    assert np.isfinite(named(encoder, encoding)['hand_height'])
+
+
 def test_points_that_are_no_numbers_are_left_out():
     def spoiled(points):
         holes = np.full((len(points), 3), np.nan)

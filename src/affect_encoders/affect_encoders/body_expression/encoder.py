@@ -32,6 +32,7 @@ FULL_BODY_VOXELS = 150
 WITHOUT_BODY = 0.2
 WITHOUT_GYROSCOPE = 0.5
 WITHOUT_GRAVITY = 0.8
+WITHOUT_MOTION = 0.5
 MISMATCHED = 0.3
 
 LEAST_TURN_RAD = math.radians(1.0)
@@ -55,7 +56,7 @@ class _Step:
     speed: float = math.nan
     is_turned_back: bool = False
     turn_rad: float = 0.0
-    carried_rad: np.ndarray = field(default_factory=lambda: np.zeros(3))
+    carried_rad: np.ndarray = field(default_factory=lambda: np.zeros((2, 3)))
 
 
 class BodyExpressionEncoder(Encoder):
@@ -76,7 +77,8 @@ class BodyExpressionEncoder(Encoder):
             quality_meaning=(
                 f'Occupied {100 * body.VOXEL_M:g} cm voxels within {body.REACH_M:g} m (full at '
                 f'{FULL_BODY_VOXELS}; {WITHOUT_BODY:g} when only the surroundings are seen) times '
-                'the share of usable points (full at half), halved without a gyroscope, times '
+                'the share of usable points (full at half), halved without a gyroscope, or when '
+                'a cloud comes alone, times '
                 f'{WITHOUT_GRAVITY:g} without gravity and {MISMATCHED:g} when the cloud does not '
                 f'turn with the head; halved for every {HALF_LIFE_S:g} s since the last cloud '
                 'that differs from the one before.'),
@@ -111,7 +113,9 @@ class BodyExpressionEncoder(Encoder):
         if before is not None and (np.array_equal(look.near, before.near)
                                    and np.array_equal(look.far, before.far)):
             return
-        self._view = self._view.widened(usable)
+        # A body alone shows where it is, not how far the camera sees.
+        if len(look.far) >= body.LEAST_FAR_POINTS:
+            self._view = self._view.widened(usable)
         self._steps.append(_Step(look, self._look_before(stamp_s), self._view))
 
     def push_imu(self, t_s: np.ndarray, rows: np.ndarray) -> None:
@@ -186,7 +190,7 @@ class BodyExpressionEncoder(Encoder):
         if rotation is None:
             return
         step.is_turned_back = True
-        step.turn_rad = math.acos(min(1.0, 0.5 * (float(np.trace(rotation)) - 1.0)))
+        step.turn_rad = math.acos(float(np.clip(0.5 * (np.trace(rotation) - 1.0), -1.0, 1.0)))
         if step.turn_rad >= LEAST_TURN_RAD:
             step.carried_rad = body.directions_carried(before, after, rotation, step.view)
 
@@ -219,7 +223,10 @@ class BodyExpressionEncoder(Encoder):
         if is_mismatched:
             quality *= MISMATCHED
             reasons.append('the cloud does not turn with the head: mirrored, or in other axes')
-        if step.before is not None and not step.is_turned_back:
+        if step.before is None:
+            quality *= WITHOUT_MOTION
+            reasons.append('motion unknown: too few clouds')
+        elif not step.is_turned_back:
             quality *= WITHOUT_GYROSCOPE
             reasons.append('head rotation unknown and not removed')
         if is_unlevelled:
@@ -250,6 +257,11 @@ def _motion(steps: list[_Step]) -> dict[str, float]:
 
 def _is_mismatched(steps: list[_Step]) -> bool:
     turned = sum(s.turn_rad for s in steps if s.carried_rad.any())
-    turned_back, seen, turned_further = sum(s.carried_rad for s in steps) + np.zeros(3)
-    return (turned >= TELLING_TURN_RAD
-            and turned_back > MISMATCH_RATIO * min(seen, turned_further))
+    if turned < TELLING_TURN_RAD:
+        return False
+    of_body, of_surroundings = np.sum([s.carried_rad for s in steps], axis=0)
+    # Both together: a bare wall shows no turn, and a hand moves by itself.
+    turned_back, seen, turned_further = of_body + of_surroundings
+    # A body may turn with the head, on a swivel chair; what is around it does not.
+    least = min(seen, turned_further) if of_surroundings.any() else turned_further
+    return bool(turned_back > MISMATCH_RATIO * least)

@@ -68,11 +68,12 @@ FEATURES = (
 )
 """
 Motion is over the last WINDOW_S, shape is that of the newest cloud, speeds of reach and approach
-are over the last BASELINE_S. Heights are relative to the headset. `trunk_lean` is how far the chest
-is before the vertical through the eyes, as an angle: less when the wearer leans forward and looks
-ahead, more when they lean back (posture: de Meijer 1989; Kleinsmith & Bianchi-Berthouze 2013).
-`reach_speed` is positive when
-the arms go forward, `approach_speed` when what is ahead comes nearer.
+are over the last BASELINE_S. Heights are relative to the headset.
+
+`trunk_lean` is how far the chest is before the vertical through the eyes, as an angle: less when
+the wearer leans forward and looks ahead, more when they lean back (posture: de Meijer 1989;
+Kleinsmith & Bianchi-Berthouze 2013). `reach_speed` is positive when the arms go forward,
+`approach_speed` when what is ahead comes nearer.
 """
 
 WINDOW_S = 2.0
@@ -201,17 +202,16 @@ def directions_carried(
     """
     Return how far (rad) directions to points are carried: turned back, as seen, turned further.
 
-    That is with ``rotation``, with none, and with its inverse [3]: by which one sees whether
-    clouds turn as the gyroscope says. Sums of that for the body and for the surroundings, since a
-    bare wall shows no turn and a hand moves by itself; only of points that stay in view. Zeros
-    where too few do.
+    That is with ``rotation``, with none, and with its inverse, for the body and for the
+    surroundings, [2, 3]: by which one sees whether clouds turn as the gyroscope says. Only of
+    points that stay in view; zeros where too few do.
     """
-    out = np.zeros(3)
-    for one, other in ((before.near, after.near), (before.far, after.far)):
+    out = np.zeros((2, 3))
+    for k, (one, other) in enumerate(((before.near, after.near), (before.far, after.far))):
         pairs = [_in_both(one, other, turn, view) for turn in (rotation, np.eye(3), rotation.T)]
         if min(len(points) for pair in pairs for points in pair) >= LEAST_NEAR_VOXELS:
-            out += [carried(_directions_of(a), _directions_of(b), _FEW_DIRECTIONS)
-                    for a, b in pairs]
+            out[k] = [carried(_directions_of(a), _directions_of(b), _FEW_DIRECTIONS)
+                      for a, b in pairs]
     return out
 
 
@@ -268,8 +268,8 @@ def shape_features(look: CloudLook, level: np.ndarray) -> dict[str, float]:
     out = {
         'expansiveness': float(np.cbrt(np.prod(np.maximum(extent, VOXEL_M)))),
         'lateral_extent': float(extent[1])}
-    chest = body[np.all([(low < v) & (v < high) for v, (low, high) in zip(
-        body.T, CHEST_M, strict=True)], axis=0)]
+    start, end = np.array(CHEST_M).T
+    chest = body[((body > start) & (body < end)).all(axis=1)]
     if len(chest) >= LEAST_NEAR_VOXELS:
         x, _, z = np.median(chest, axis=0)
         out['trunk_lean'] = float(np.arctan2(x, -z))

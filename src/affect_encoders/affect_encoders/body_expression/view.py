@@ -15,7 +15,7 @@ class View:
 
     ``left`` and ``right`` bound atan2(y, x), ``high`` and ``low`` atan2(z, x): for what lies
     ahead, the box of a pinhole camera. ``mount`` [3, 3] takes directions of the camera to those
-    of the headset.
+    of the headset. Until it was widened, nothing is known and everything may be seen.
     """
 
     mount: np.ndarray
@@ -34,7 +34,9 @@ class View:
             min(self.low, float(above.min())), max(self.high, float(above.max())))
 
     def sees(self, points: np.ndarray) -> np.ndarray:
-        """Return which points [N, 3], in the headset's axes, lie in the view."""
+        """Return which points [N, 3], in the headset's axes, may lie in the view."""
+        if self.right > self.left:
+            return np.ones(len(points), dtype=bool)
         aside, above = _angles(points @ self.mount)
         return ((aside >= self.right) & (aside <= self.left)
                 & (above >= self.low) & (above <= self.high))
