@@ -32,7 +32,7 @@ def looks():
         for k in range(60):
             look = EyeLook(
                 azimuth_deg=rng.uniform(-22, 22), elevation_deg=rng.uniform(-13, 13),
-                pupil_mm=4.0 + 1.6 * math.sin(0.1 * k + seed), openness=rng.uniform(0.85, 1.1))
+                pupil_mm=4.0 + 1.6 * math.sin(0.04 * k + seed), openness=rng.uniform(0.85, 1.1))
             found = one.find(k / 60.0, renderer.draw(look, k))
             rows.append((
                 look.azimuth_deg, look.elevation_deg, look.pupil_mm, found.azimuth_deg,

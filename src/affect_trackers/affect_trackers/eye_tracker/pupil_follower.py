@@ -22,7 +22,7 @@ class PupilFollower:
     PLAIN = 0.9
     SIZE_RATIO = 1.25
     GREY_SHARE = 0.35
-    FOLLOWS_S = 0.5
+    FOLLOWS_S = 0.2
     MEMORY_S = 5.0
 
     def __init__(self) -> None:
