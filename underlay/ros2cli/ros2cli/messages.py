@@ -184,7 +184,8 @@ def set_fields(
 
     """
     if not isinstance(values, Mapping):
-        raise TypeError(f"{type(message).__name__} needs a dictionary, not '{values}'")
+        raise TypeError(
+            f"Value '{values}' is expected to be a dictionary but is a {type(values).__name__}")
     field_types = message.get_fields_and_field_types()
     stamp_setters: list[Callable[[Any], None]] = []
     for name, value in values.items():
