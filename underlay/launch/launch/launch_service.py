@@ -5,6 +5,7 @@
 import asyncio
 import collections.abc
 import logging as std_logging
+import os
 import signal
 import threading
 import traceback
@@ -146,6 +147,7 @@ class LaunchService:
         coroutine = None
         if not self.__shutting_down:
             event = Shutdown(reason=reason, due_to_sigint=due_to_sigint)
+            event._reaches_group = _is_in_foreground()
             if force_sync:
                 self.__context.emit_event_sync(event)
             elif self.__loop is not None and self.__is_run_thread():
@@ -320,3 +322,17 @@ class LaunchService:
                     f"expected a LaunchDescriptionEntity from event_handler, got '{entity}'")
             self._entity_future_pairs.extend(
                 visit_all_entities_and_collect_futures(entity, self.__context))
+
+
+def _is_in_foreground():
+    """Return whether this process belongs to the foreground group of its terminal."""
+    try:
+        terminal = os.open('/dev/tty', os.O_RDONLY | os.O_NOCTTY)
+    except OSError:
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)

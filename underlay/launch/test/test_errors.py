@@ -63,11 +63,11 @@ def test_markup_of_no_known_language_names_all_reasons():
 
 def test_extension_that_cannot_be_imported_leaves_the_others_alone(monkeypatch):
 
-    def entry_points(*, group):
-        return [metadata.EntryPoint('broken', 'no_such_module', group),
-                metadata.EntryPoint('xml', 'launch_xml:Parser', group)]
-
-    monkeypatch.setattr(metadata, 'entry_points', entry_points)
+    group = 'launch.frontend.parser'
+    monkeypatch.setattr(metadata, 'entry_points', lambda: metadata.EntryPoints([
+        metadata.EntryPoint('broken', 'no_such_module', group),
+        metadata.EntryPoint('xml', 'launch_xml:Parser', group),
+        metadata.EntryPoint('other', 'no_such_module', 'other_group')]))
     monkeypatch.setattr(Parser, 'frontend_parsers', None)
     with pytest.warns(UserWarning, match='Failed to load the parser extension: broken'):
         assert list(Parser.get_available_extensions()) == ['xml']

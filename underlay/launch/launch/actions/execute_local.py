@@ -339,7 +339,7 @@ class ExecuteLocal(Action):
     def __on_shutdown(self, event, context):
         # A ctrl-c in a terminal goes to its whole foreground group, so to the children as well:
         # a second SIGINT would disturb them while they clean up.
-        reached = event.due_to_sigint and not context.noninteractive and _is_in_foreground()
+        reached = event.due_to_sigint and event._reaches_group and not context.noninteractive
         return self._shutdown_process(context, send_sigint=not reached)
 
     def __on_shutdown_process(self, context):
@@ -407,20 +407,6 @@ def _running_processes(context):
     except AttributeError:
         context.extend_globals({'running_processes': set()})
         return context.locals.running_processes
-
-
-def _is_in_foreground():
-    """Return whether this process belongs to the foreground group of its terminal."""
-    try:
-        terminal = os.open('/dev/tty', os.O_RDONLY | os.O_NOCTTY)
-    except OSError:
-        return False
-    try:
-        return os.tcgetpgrp(terminal) == os.getpgrp()
-    except OSError:
-        return False
-    finally:
-        os.close(terminal)
 
 
 async def kill_running_processes(context):

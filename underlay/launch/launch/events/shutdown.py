@@ -19,6 +19,8 @@ class Shutdown(Event):
         """
         self.__reason = reason
         self.__due_to_sigint = due_to_sigint
+        # The launch service knows when no terminal has sent the SIGINT to all processes.
+        self._reaches_group = True
 
     @property
     def reason(self):

@@ -30,21 +30,19 @@ def instantiate_substitution(type_name, args=None):
     return substitution_type(*positional, **kwargs)
 
 
-def _expose(name, registry, kind):
+def __expose_impl(name, parse_methods_map, exposed_type):
+    """Return a decorator that puts the parse method of a class, or a function, into a map."""
 
     def decorator(exposed):
         method = getattr(exposed, 'parse', None) if inspect.isclass(exposed) else exposed
         if not callable(method):
             raise RuntimeError(
-                f"'{exposed}' cannot be exposed as {kind} '{name}': a class needs a class method "
-                "called 'parse'")
-        if registry.get(name, method) != method:
+                f'Exposed {exposed_type} parser for {name} is not a callable or a class '
+                f"containing a parse method, which takes a class method called 'parse': {exposed}")
+        if parse_methods_map.get(name, method) != method:
             raise RuntimeError(
-                f'Two {kind} parsing methods exposed with the same name: [{name}].')
-        if kind == 'action':
-            registry[name] = _checked(method)
-        else:
-            registry[name] = method
+                f'Two {exposed_type} parsing methods exposed with the same name: [{name}].')
+        parse_methods_map[name] = _checked(method) if exposed_type == 'action' else method
         return exposed
 
     return decorator
@@ -62,9 +60,9 @@ def _checked(method):
 
 def expose_substitution(name):
     """Decorate a substitution class that has ``parse(data)``, to use it as ``$(name ...)``."""
-    return _expose(name, substitution_parse_methods, 'substitution')
+    return __expose_impl(name, substitution_parse_methods, 'substitution')
 
 
 def expose_action(name):
     """Decorate an action class that has ``parse(entity, parser)``, to use it as ``<name>``."""
-    return _expose(name, action_parse_methods, 'action')
+    return __expose_impl(name, action_parse_methods, 'action')

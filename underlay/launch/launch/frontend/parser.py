@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finds the parser of a markup launch file, and what its elements stand for."""
 
-from importlib import metadata
+from importlib import metadata as importlib_metadata
 import os
 import re
 import traceback
@@ -22,7 +22,10 @@ _EXTENSIONS = 'launch.frontend.launch_extension'
 
 def _load_entry_points(group, what):
     """Yield (name, object) of the entry points; one that fails must not spoil the others."""
-    for entry_point in metadata.entry_points(group=group):
+    found = importlib_metadata.entry_points()
+    # Before Python 3.12 backports may have put their plain dictionary in its place.
+    found = found.select(group=group) if hasattr(found, 'select') else found.get(group, ())
+    for entry_point in found:
         try:
             yield entry_point.name, entry_point.load()
         except Exception:

@@ -52,10 +52,11 @@ def _base_directory():
     return os.path.normpath(os.path.expanduser(directory))
 
 
-def _make_unique_directory(base):
+# Upstream's tests put fakes in the places of these two.
+def _make_unique_log_dir(*, base_path):
     while True:
         stamp = datetime.datetime.now().strftime('%Y-%m-%d-%H-%M-%S-%f')
-        path = os.path.join(base, f'{stamp}-{socket.gethostname()}-{os.getpid()}')
+        path = os.path.join(base_path, f'{stamp}-{socket.gethostname()}-{os.getpid()}')
         try:
             os.makedirs(path)
             return path
@@ -63,14 +64,14 @@ def _make_unique_directory(base):
             continue
 
 
-def _point_latest_to(directory):
-    link = os.path.join(os.path.dirname(directory), 'latest')
+def _renew_latest_log_dir(*, log_dir):
+    link = os.path.join(os.path.dirname(log_dir), 'latest')
     try:
         if os.path.lexists(link):
             if not os.path.islink(link):
                 raise OSError(f"'{link}' exists and is not a link")
             os.unlink(link)
-        os.symlink(directory, link, target_is_directory=True)
+        os.symlink(log_dir, link, target_is_directory=True)
     except FileExistsError:
         # Another launch that started at the same moment was faster: its link is as good.
         pass
@@ -124,8 +125,8 @@ class LaunchConfig:
     def log_dir(self):
         """The directory of this launch's files, made when first asked for."""
         if self._log_dir is None:
-            self._log_dir = _make_unique_directory(_base_directory())
-            _point_latest_to(self._log_dir)
+            self._log_dir = _make_unique_log_dir(base_path=_base_directory())
+            _renew_latest_log_dir(log_dir=self._log_dir)
         return self._log_dir
 
     @log_dir.setter
