@@ -8,6 +8,7 @@ import functools
 from typing import Any
 
 from affect_encoders.body_expression.node import BodyExpressionNode
+from affect_encoders.eye_expression.node import EyeExpressionNode
 from affect_encoders.eye_movement.node import EyeMovementNode
 from affect_encoders.facial_expression.node import FacialExpressionNode
 from affect_encoders.head_motion.node import HeadMotionNode
@@ -193,6 +194,19 @@ def gaze(stamp_s: float, azimuth_deg: float, elevation_deg: float = 0.0,
         elevation_deg=float(elevation_deg), confidence=float(confidence)), stamp_s)
 
 
+def lids(stamp_s: float, shut: bool = False, **fields: Any) -> GazeSample:
+    """Return a GazeSample of two alike eyes of which lids and pupils are known."""
+    values = {'openness': 1.0, 'squint': 0.1, 'widening': 0.0, 'pupil_diameter_mm': 4.0,
+              'confidence': 0.9, 'state': EyeState.STATE_OPEN, **fields}
+    if shut:
+        values |= {'state': EyeState.STATE_CLOSED, 'openness': NAN, 'confidence': 0.0}
+
+    def eye():
+        return EyeState(azimuth_deg=NAN, elevation_deg=NAN, pupil_x=NAN, pupil_y=NAN, **values)
+    return stamped(GazeSample(
+        left=eye(), right=eye(), azimuth_deg=NAN, elevation_deg=NAN, confidence=NAN), stamp_s)
+
+
 def face(stamp_s: float, confidence: float = 1.0, **weights: float) -> FaceTracking:
     """Return a FaceTracking in which everything is observed; weights by their constant's name."""
     values = np.zeros(52, np.float32)
@@ -283,6 +297,26 @@ class Gaze:
     @classmethod
     def one(cls, stamp_s: float) -> Any:
         return gaze(stamp_s, 1.0)
+
+
+class Lids:
+    """Blinks of 0.2 s every two seconds, 60 samples a second; fields of EyeState."""
+
+    node = EyeExpressionNode
+    topic = 'hmd/gaze/sample'
+
+    def __init__(self, blink_s: float = 0.2, **fields: Any) -> None:
+        self.blink_s = blink_s
+        self.fields = fields
+
+    def messages(self, after_s: float, until_s: float) -> Iterable[tuple[str, Any]]:
+        for stamp_s in until_s - np.arange(round((until_s - after_s) * 60))[::-1] / 60.0:
+            shut = (stamp_s - START_S) % 2.0 < self.blink_s
+            yield self.topic, lids(stamp_s, shut, **self.fields)
+
+    @classmethod
+    def one(cls, stamp_s: float) -> Any:
+        return lids(stamp_s)
 
 
 class Head:
@@ -402,8 +436,8 @@ class Wrist:
         return physio(PhysioChunk.CHANNEL_BVP, np.zeros(4), stamp_s, 64.0)
 
 
-WEARERS = (Speaker, Face, Gaze, Head, Wrist, Body, World)
+WEARERS = (Speaker, Face, Gaze, Lids, Head, Wrist, Body, World)
 """One per modality; each becomes usable within ``USABLE_AFTER_S`` of play."""
 
 USABLE_AFTER_S = {
-    Speaker: 3.0, Face: 1.0, Gaze: 3.0, Head: 3.0, Wrist: 16.0, Body: 2.0, World: 2.0}
+    Speaker: 3.0, Face: 1.0, Gaze: 3.0, Lids: 2.0, Head: 3.0, Wrist: 16.0, Body: 2.0, World: 2.0}

@@ -7,7 +7,6 @@ from array import array
 from affect_encoders.eye_expression.node import EyeExpressionNode
 from affect_msgs.msg import AffectEstimate
 from affect_msgs.msg import EyeState
-from affect_msgs.msg import GazeSample
 from affect_msgs.msg import HeadsetStatus
 from affect_msgs.msg import ModalityEmbedding
 from affect_msgs.msg import ModalityInfo
@@ -16,42 +15,15 @@ from affect_node import LATCHED
 from affect_node import STATE
 from affect_node.testing import health
 from encoder_bench import EncoderBench
+from encoder_bench import Lids
+from encoder_bench import lids
 from encoder_bench import NAN
 from encoder_bench import stamped
-from encoder_bench import START_S
 import numpy as np
 import pytest
 
-TOPIC = 'hmd/gaze/sample'
+TOPIC = Lids.topic
 SCENE_TOPIC = 'affect/scene/embedding'
-RATE_HZ = 60
-
-
-def sample(stamp_s, shut=False, **fields):
-    """Return a GazeSample of two alike eyes; fields of EyeState."""
-    values = {'openness': 1.0, 'squint': 0.1, 'widening': 0.0, 'pupil_diameter_mm': 4.0,
-              'confidence': 0.9, 'state': EyeState.STATE_OPEN, **fields}
-    if shut:
-        values |= {'state': EyeState.STATE_CLOSED, 'openness': NAN, 'confidence': 0.0}
-
-    def eye():
-        return EyeState(azimuth_deg=NAN, elevation_deg=NAN, pupil_x=NAN, pupil_y=NAN, **values)
-    return stamped(GazeSample(
-        left=eye(), right=eye(), azimuth_deg=NAN, elevation_deg=NAN, confidence=NAN), stamp_s)
-
-
-class Lids:
-    """Blinks of 0.2 s every two seconds."""
-
-    def __init__(self, blink_s=0.2, **fields):
-        self.blink_s = blink_s
-        self.fields = fields
-
-    def messages(self, after_s, until_s):
-        count = round((until_s - after_s) * RATE_HZ)
-        for stamp_s in until_s - np.arange(count)[::-1] / RATE_HZ:
-            shut = (stamp_s - START_S) % 2.0 < self.blink_s
-            yield TOPIC, sample(stamp_s, shut, **self.fields)
 
 
 class LitLids(Lids):
@@ -202,7 +174,7 @@ def test_a_shut_eye_with_an_invented_pupil_has_none(graph):
 
 @pytest.mark.parametrize('pupil_mm', [0.004, -1.0, 4000.0, np.inf])
 def test_a_pupil_that_is_none_is_counted_under_its_topic(graph, pupil_mm):
-    graph.send(TOPIC, *[sample(graph.now_s, pupil_diameter_mm=pupil_mm) for _ in range(3)])
+    graph.send(TOPIC, *[lids(graph.now_s, pupil_diameter_mm=pupil_mm) for _ in range(3)])
     assert graph.counters == {f'rejected: {TOPIC}: no pupil diameter': 3}
     assert TOPIC in health(graph.node)
     assert graph.play(Lids(), 2.0).quality > 0.5
@@ -213,7 +185,7 @@ def test_a_pupil_that_is_none_is_counted_under_its_topic(graph, pupil_mm):
     {'confidence': np.inf, 'squint': -5.0, 'widening': 1e30}, {'confidence': NAN}])
 def test_samples_without_numbers_harm_nothing_later(graph, fields):
     for i in range(40):
-        graph.send(TOPIC, sample(graph.now_s - 0.4 + 0.01 * i, **fields))
+        graph.send(TOPIC, lids(graph.now_s - 0.4 + 0.01 * i, **fields))
     embedding = graph.tick()
     assert embedding.quality == 0.0 or np.all(np.isfinite(embedding.embedding))
     assert graph.play(Lids(), 3.0).quality > 0.5
