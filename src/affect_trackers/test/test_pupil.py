@@ -8,9 +8,13 @@ from pathlib import Path
 from affect_trackers.eye_tracker.pupil import EyeOpening
 from affect_trackers.eye_tracker.pupil import find_pupil
 from affect_trackers.eye_tracker.pupil import LEAST_CONFIDENCE
+from affect_trackers.eye_tracker.pupil_follower import PupilFollower
 from affect_trackers.eye_tracker.usual_opening import UsualOpening
 import cv2
 from eye_drawing import draw_eye
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
 import numpy as np
 import pytest
 
@@ -82,6 +86,45 @@ def test_any_size_of_image_will_do(size):
     found = find_pupil(image)
     assert found.x == pytest.approx(200.0 / 320, abs=0.015)
     assert found.y == pytest.approx(100.0 / 240, abs=0.02)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.integers(32, 300), st.integers(32, 700), st.integers(0, 2**32 - 1),
+    st.sampled_from(['noise', 'blobs', 'saturated', 'torn', 'turned', 'lines']))
+def test_whatever_the_image_there_is_an_answer_and_it_is_in_range(rows, columns, seed, kind):
+    rng = np.random.default_rng(seed)
+    image = cv2.resize(draw_eye(seed=seed), (columns, rows), interpolation=cv2.INTER_AREA)
+    if kind == 'noise':
+        image = rng.integers(0, 256, (rows, columns), dtype=np.uint8)
+    elif kind == 'blobs':
+        image = cv2.resize(
+            rng.integers(0, 256, (6, 8), dtype=np.uint8), (columns, rows),
+            interpolation=cv2.INTER_CUBIC)
+    elif kind == 'saturated':
+        image = np.where(image > rng.integers(20, 200), 255, image).astype(np.uint8)
+    elif kind == 'torn':
+        image = np.roll(image, columns // 3, axis=1) if rng.random() < 0.5 else np.concatenate(
+            [image[rows // 2:], image[:rows // 2]])
+    elif kind == 'turned':
+        image = np.ascontiguousarray(np.rot90(image, rng.integers(1, 4)))
+    else:
+        image[::2] = 255
+    follower = PupilFollower()
+    for found in (find_pupil(image), follower.find(0.0, image), follower.find(0.02, image)):
+        numbers = [found.x, found.y, found.major, found.minor, found.upper, found.lower]
+        if found.opening is EyeOpening.OPEN:
+            assert LEAST_CONFIDENCE <= found.confidence <= 1.0
+            assert 0.0 <= found.x <= 1.0 and 0.0 <= found.y <= 1.0
+            assert 0.0 < found.minor <= found.major <= 0.8
+            assert 0.0 <= found.upper <= 1.0 and 0.0 <= found.lower <= 1.0
+        else:
+            assert np.all(np.isnan(numbers))
+
+
+def test_a_strip_is_no_eye_and_no_error():
+    assert find_pupil(np.tile(np.arange(4096) % 251, (32, 1)).astype(np.uint8)).opening in (
+        EyeOpening.CLOSED, EyeOpening.UNKNOWN)
 
 
 @pytest.mark.parametrize('image', [

@@ -88,7 +88,7 @@ def find_pupil(
         raise ValueError(
             f'find_pupil needs a grey uint8 image of at least 32 x 32, not {image.dtype} '
             f'{image.shape}')
-    scale = max(1, round(image.shape[1] / WORKING_WIDTH))
+    scale = max(1, min(round(image.shape[1] / WORKING_WIDTH), min(image.shape) // 32))
     small = image if scale == 1 else cv2.resize(
         image, (image.shape[1] // scale, image.shape[0] // scale),
         interpolation=cv2.INTER_AREA)

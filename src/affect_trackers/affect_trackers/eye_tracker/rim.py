@@ -88,7 +88,7 @@ def find_rim(
         (cx, cy), (width, height), angle, agree = found
         if width < height:
             width, height, angle = height, width, angle + 90.0
-        if not (0.0 <= cx < image.shape[1] and 0.0 <= cy < image.shape[0]):
+        if not (0.0 <= cx <= image.shape[1] - 1 and 0.0 <= cy <= image.shape[0] - 1):
             return None
         rim = Rim(
             cx, cy, width, height, angle % 180.0, _seen(agree, glinting), inside, outside)
