@@ -105,7 +105,8 @@ class EyeExpressionEncoder(Encoder):
                 raise ValueError(
                     f'{name} has shape {list(values.shape)}: give [{t.size}, '
                     f'{len(eye.COLUMNS)}], one row of {", ".join(eye.COLUMNS)} per stamp')
-            eyes.append(values)
+            # What is absurdly large is unknown, before it overflows in a mean.
+            eyes.append(np.where(np.abs(values) < 1e3, values, np.nan))
         went_back = self._eyes.push(t, np.concatenate(eyes, axis=1))
         pupils = np.stack([values[:, eye.PUPIL_MM] for values in eyes], axis=1)
         openness = eye.both(np.stack([values[:, eye.OPENNESS] for values in eyes], axis=1))
