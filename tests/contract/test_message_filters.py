@@ -9,7 +9,6 @@ on streams in order only: releases since 4.11.10 drop what arrives late, earlier
 """
 
 import itertools
-import os
 import time
 from types import SimpleNamespace
 
@@ -345,17 +344,17 @@ def test_cache_drops_messages_without_header_unless_allowed():
 
 
 @pytest.fixture
-def graph(monkeypatch):
+def graph(monkeypatch, domain_id):
     """Two nodes in a domain of their own, and a function that spins until a condition holds."""
     monkeypatch.setenv('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
     context = rclpy.Context()
-    rclpy.init(context=context, domain_id=1 + os.getpid() % 100)
+    rclpy.init(context=context, domain_id=domain_id)
     executor = SingleThreadedExecutor(context=context)
     nodes = [rclpy.create_node(name, context=context) for name in ('source', 'sink')]
     for node in nodes:
         executor.add_node(node)
 
-    def spin_until(condition, timeout_s=20.0):
+    def spin_until(condition, timeout_s=60.0):
         deadline = time.monotonic() + timeout_s
         while not condition() and time.monotonic() < deadline:
             executor.spin_once(timeout_sec=0.1)
