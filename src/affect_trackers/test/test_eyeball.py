@@ -75,4 +75,14 @@ def test_after_some_minutes_a_headset_that_slipped_is_straight_ahead_again():
         ahead.add(float(k), 100.0, 70.0)
     for k in range(400, 400 + 1200):
         x, y = ahead.add(float(k), 110.0, 60.0)
-    assert (x, y) == (110.0, 60.0)
+    assert (x, y) == pytest.approx((110.0, 60.0))
+
+
+def test_the_middle_glides_and_does_not_step_like_a_saccade():
+    ahead, rng, before = StraightAhead(), np.random.default_rng(0), None
+    for k in range(60 * 60):
+        x, y = ahead.add(k / 60.0, *rng.normal((100.0, 70.0), (20.0, 10.0)))
+        if before is not None and math.isfinite(before[0]):
+            # A pixel is about a degree: less than 3 degrees per second.
+            assert math.hypot(x - before[0], y - before[1]) < 0.05
+        before = (x, y)
