@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The face tracker on drawn faces: which action moves which weight, and what is no face."""
 
+import json
 import subprocess
 import sys
 
 from affect_sensors.simulation.wearer import SimulatedWearer
 from affect_trackers.face_tracker import blendshapes as arkit
+from affect_trackers.face_tracker import track_files
 from affect_trackers.face_tracker.face_mesh import FaceMesh
 from affect_trackers.face_tracker.tracker import FaceTracker
 import cv2
@@ -221,3 +223,26 @@ def test_loading_the_networks_brings_neither_drawing_nor_audio_nor_noise():
         [sys.executable, '-c', code], capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.strip() == '[]'
     assert done.stderr == ''
+
+
+def test_files_are_tracked_by_the_same_code(tmp_path, capsys, tracker):
+    smile = tmp_path / 'smile.png'
+    cv2.imwrite(str(smile), draw_face(smile=1.0))
+    crops = tmp_path / 'crops.npy'
+    np.save(crops, np.stack([
+        cv2.resize(draw_face(smile=s)[30:235, 60:260], (48, 48), interpolation=cv2.INTER_AREA)
+        for s in (-1.0, 1.0)]))
+    rubbish = tmp_path / 'rubbish.png'
+    rubbish.write_bytes(b'no picture')
+    assert track_files.main([str(smile), str(rubbish)]) == 1
+    heard = capsys.readouterr()
+    assert 'rubbish.png: no readable image' in heard.err
+    row = json.loads(heard.out)
+    live = settle(tracker, draw_face(smile=1.0), frames=2).weights
+    assert row['weights'][arkit.MOUTH_SMILE[0]] == pytest.approx(
+        live[arkit.MOUTH_SMILE[0]], abs=1e-3)
+    assert row['weights'][arkit.TONGUE_OUT] is None
+    assert track_files.main(['--crops', str(crops)]) == 0
+    frown, smile_crop = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    i = arkit.MOUTH_SMILE[0]
+    assert smile_crop['weights'][i] > frown['weights'][i] + 0.3

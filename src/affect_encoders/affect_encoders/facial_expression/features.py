@@ -14,6 +14,9 @@ LARGEST_CROP_PX = 96
 """A picture whose longer side is at most this is taken as a face crop as it is."""
 
 SEARCH_PX = 160  # longer side of the picture in which the face is looked for
+NEAR_PX = 40  # side of the face before, in the part of the picture in which it is looked for again
+NEAR_REACH = 0.35  # of that side, how far around
+NEAR_LOOKS = 30  # after as many the whole picture is searched again: a larger face may have come
 MARGIN_LEVELS = 5  # grey levels from either end that count as saturated
 
 # The wheel's own, and the one of Debian's and Ubuntu's package opencv-data.
@@ -78,9 +81,14 @@ def standardise(crop: np.ndarray) -> np.ndarray:
 
 
 class FaceFinder:
-    """The largest frontal face in a picture, by OpenCV's Haar cascade (Viola & Jones, 2001)."""
+    """
+    The largest frontal face in a picture, by OpenCV's Haar cascade (Viola & Jones, 2001).
+
+    Where a face was in the picture before, it is looked for first: a fifth of the time.
+    """
 
     def __init__(self) -> None:
+        self.forget()
         for directory in _CASCADE_DIRECTORIES:
             path = directory / 'haarcascade_frontalface_default.xml'
             if path.is_file():
@@ -90,12 +98,52 @@ class FaceFinder:
             f'no {path.name} in {[str(directory) for directory in _CASCADE_DIRECTORIES]}; '
             'install opencv-python-headless 4.x (5.x no longer has it) or apt opencv-data')
 
+    def forget(self) -> None:
+        """Search the whole of the next picture."""
+        self._before: tuple[int, int, int] | None = None
+        self._shape: tuple[int, ...] = ()
+        self._near_looks = 0
+
     def __call__(self, grey: np.ndarray) -> FaceCrop | None:
         """Return the crop of the largest face; a small picture is itself the crop."""
         height, width = grey.shape
         if max(height, width) <= LARGEST_CROP_PX:
             return FaceCrop(resize_crop(grey), 1.0)
-        scale = min(1.0, SEARCH_PX / max(height, width))
+        face = self._near(grey) or self._anywhere(grey)
+        self._before, self._shape = face, grey.shape
+        if face is None:
+            return None
+        x, y, size = face
+        return FaceCrop(resize_crop(np.ascontiguousarray(grey[y:y + size, x:x + size])),
+                        min(1.0, size * size / (height * width)))
+
+    def _near(self, grey: np.ndarray) -> tuple[int, int, int] | None:
+        """Return left, top and side of the face around the one before, of about its size."""
+        if (self._before is None or grey.shape != self._shape
+                or self._near_looks >= NEAR_LOOKS):
+            return None
+        self._near_looks += 1
+        x, y, size = self._before
+        reach = round(NEAR_REACH * size)
+        left, top = max(x - reach, 0), max(y - reach, 0)
+        around = grey[top:y + size + reach, left:x + size + reach]
+        scale = NEAR_PX / size
+        small = cv2.resize(
+            np.ascontiguousarray(around), None, fx=scale, fy=scale,
+            interpolation=cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR)
+        faces = self._cascade.detectMultiScale(
+            cv2.equalizeHist(small), scaleFactor=1.1, minNeighbors=3,
+            minSize=(round(0.75 * NEAR_PX),) * 2, maxSize=(round(1.35 * NEAR_PX),) * 2)
+        if len(faces) == 0:
+            return None
+        a, b, side = (round(float(value) / scale) for value in max(
+            faces, key=lambda box: box[2])[:3])
+        return left + a, top + b, side
+
+    def _anywhere(self, grey: np.ndarray) -> tuple[int, int, int] | None:
+        """Return left, top and side of the largest face."""
+        self._near_looks = 0
+        scale = min(1.0, SEARCH_PX / max(grey.shape))
         small = grey if scale == 1.0 else cv2.resize(
             grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         faces = self._cascade.detectMultiScale(
@@ -104,8 +152,7 @@ class FaceFinder:
             return None
         left, top, side, _ = max(faces, key=lambda box: box[2])
         x, y, size = (round(float(value) / scale) for value in (left, top, side))
-        return FaceCrop(resize_crop(np.ascontiguousarray(grey[y:y + size, x:x + size])),
-                        min(1.0, size * size / (height * width)))
+        return x, y, size
 
 
 def picture_features(crop: FaceCrop) -> dict[str, float]:
