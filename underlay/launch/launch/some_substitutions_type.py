@@ -4,8 +4,9 @@
 
 import collections.abc
 from collections.abc import Iterable
+from pathlib import Path
 
 from .substitution import Substitution
 
-SomeSubstitutionsType = str | Substitution | Iterable[str | Substitution]
-SomeSubstitutionsType_types_tuple = (str, Substitution, collections.abc.Iterable)
+SomeSubstitutionsType = str | Path | Substitution | Iterable[str | Path | Substitution]
+SomeSubstitutionsType_types_tuple = (str, Path, Substitution, collections.abc.Iterable)

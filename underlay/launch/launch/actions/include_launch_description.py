@@ -36,11 +36,13 @@ class IncludeLaunchDescription(Action):
 
     @classmethod
     def parse(cls, entity, parser):
-        """Return class and arguments for ``<include file> [<arg name value>]``."""
+        """Return class and arguments for ``<include file> [<let name value>]``, or arg for let."""
         _, kwargs = super().parse(entity, parser)
         kwargs['launch_description_source'] = parser.parse_substitution(entity.get_attr('file'))
-        arguments = parse_pairs(entity, parser, 'arg')
-        if arguments is not None:
+        # Both say the same; `let` shows that nothing is declared.
+        arguments = [*(parse_pairs(entity, parser, 'arg') or ()),
+                     *(parse_pairs(entity, parser, 'let') or ())]
+        if arguments:
             kwargs['launch_arguments'] = arguments
         return cls, kwargs
 

@@ -3,15 +3,18 @@
 """The directory of log files."""
 
 from ._helpers import expect_arguments
+from .path_join_substitution import PathSubstitution
 from .. import logging
 from ..frontend.expose import expose_substitution
-from ..substitution import Substitution
 
 
 @expose_substitution('launch_log_dir')
 @expose_substitution('log_dir')
-class LaunchLogDir(Substitution):
+class LaunchLogDir(PathSubstitution):
     """The directory that holds the log files of this launch."""
+
+    def __init__(self):
+        super().__init__(self)
 
     @classmethod
     def parse(cls, data):

@@ -3,14 +3,17 @@
 """The directory of the launch file."""
 
 from ._helpers import expect_arguments
+from .path_join_substitution import PathSubstitution
 from .substitution_failure import SubstitutionFailure
 from ..frontend.expose import expose_substitution
-from ..substitution import Substitution
 
 
 @expose_substitution('dirname')
-class ThisLaunchFileDir(Substitution):
+class ThisLaunchFileDir(PathSubstitution):
     """The directory of the launch file that holds it."""
+
+    def __init__(self):
+        super().__init__(self)
 
     @classmethod
     def parse(cls, data):

@@ -5,16 +5,16 @@
 from ament_index_python.packages import get_package_prefix
 from ament_index_python.packages import get_package_share_directory
 from launch.frontend import expose_substitution
-from launch.substitution import Substitution
+from launch.substitutions import PathSubstitution
 from launch.utilities import normalize_to_list_of_substitutions
 from launch.utilities import perform_substitutions
 
 
-class FindPackage(Substitution):
+class FindPackage(PathSubstitution):
     """The base class of substitutions that find something of a package."""
 
     def __init__(self, package):
-        super().__init__()
+        super().__init__(self)
         self.__package = normalize_to_list_of_substitutions(package)
 
     @classmethod
