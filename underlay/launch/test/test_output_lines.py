@@ -2,7 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Output of processes arrives in pieces of any size and leaves in lines."""
 
+import asyncio
+import os
+
 from launch.actions._process import OutputLines
+from launch.actions._process import RunningProcess
 import pytest
 
 TEXT = 'plain\näöü €\r\n\nno end'
@@ -29,3 +33,27 @@ def test_bytes_that_are_no_text_are_replaced_and_what_follows_survives():
     output.feed(b'next\n')
     assert lines == ['a\ufffdb', '\ufffd', 'next']
     assert output.text == ''
+
+
+def test_output_on_a_terminal_that_precedes_the_start_is_told_after_it():
+    events = []
+
+    async def run():
+        loop = asyncio.get_running_loop()
+        process = RunningProcess(
+            on_start=lambda pid: events.append('started'),
+            on_data=lambda stream, data: events.append((stream, data)))
+        start = loop.subprocess_exec
+
+        async def start_late(factory, *cmd, **kwargs):
+            os.write(kwargs['stdout'], b'early')
+            while not process._RunningProcess__early:
+                await asyncio.sleep(0)
+            return await start(factory, *cmd, **kwargs)
+
+        loop.subprocess_exec = start_late
+        await process.start(['true'], cwd=None, env=None, shell=False, emulate_tty=True)
+        assert await process.wait() == 0
+
+    asyncio.run(asyncio.wait_for(run(), timeout=20))
+    assert events == ['started', ('stdout', b'early')]

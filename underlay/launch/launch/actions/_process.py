@@ -85,6 +85,8 @@ class RunningProcess(asyncio.SubprocessProtocol):
         self.__on_data = on_data
         self.__transport = None
         self.__readers = []
+        # Output from a terminal that was read before the process id was known.
+        self.__early = []
         loop = asyncio.get_running_loop()
         self.__exited = loop.create_future()
         self.__closed = loop.create_future()
@@ -123,13 +125,22 @@ class RunningProcess(asyncio.SubprocessProtocol):
                 os.close(slave)
 
     def __reader_of(self, stream):
-        return lambda: _PipeReader(lambda data: self.__on_data(stream, data))
+        return lambda: _PipeReader(lambda data: self.__on_terminal_data(stream, data))
+
+    def __on_terminal_data(self, stream, data):
+        if self.pid is None:
+            self.__early.append((stream, data))
+        else:
+            self.__on_data(stream, data)
 
     def connection_made(self, transport):
         """Note the process id."""
         self.__transport = transport
         self.pid = transport.get_pid()
         self.__on_start(self.pid)
+        for stream, data in self.__early:
+            self.__on_data(stream, data)
+        self.__early.clear()
 
     def pipe_data_received(self, fd, data):
         """Pass output on."""
