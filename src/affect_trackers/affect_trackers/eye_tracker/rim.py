@@ -25,6 +25,8 @@ _ANGLES = np.linspace(0.0, 2.0 * np.pi, RAYS, endpoint=False)
 _COS, _SIN = np.cos(_ANGLES), np.sin(_ANGLES)
 _STEPS = 26
 _REACH = np.linspace(0.25, 1.75, _STEPS, dtype=np.float32)
+_ACROSS = np.outer(_COS, _REACH).astype(np.float32)
+_DOWN = np.outer(_SIN, _REACH).astype(np.float32)
 _INSIDE, _OUTSIDE = 6, 6
 _GLINT = 0.4
 """A glint exceeds the outside by so much of the rim's contrast, or more."""
@@ -110,14 +112,12 @@ def _crossings(
     The third value is which of them pass a glint.
     """
     rows, columns = image.shape
-    reach = _REACH * max(radius, 4.0)
-    across = np.add(np.outer(_COS, reach), x, dtype=np.float32)
-    down = np.add(np.outer(_SIN, reach), y, dtype=np.float32)
+    unit = np.float32(max(radius, 4.0))
     values = cv2.remap(
-        image, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    ).astype(np.float32)
-    inside = float(np.median(values[:, :_INSIDE]))
-    outside = float(np.median(values[:, -_OUTSIDE:]))
+        image, _ACROSS * unit + np.float32(x), _DOWN * unit + np.float32(y),
+        cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    inside = _median(values[:, :_INSIDE])
+    outside = _median(values[:, -_OUTSIDE:])
     contrast = outside - inside
     if contrast < LEAST_CONTRAST:
         return None
@@ -133,14 +133,21 @@ def _crossings(
     glint = values > outside + _GLINT * contrast
     # A spot; what stays bright is a lid, or the white of the eye.
     hidden = glint.any(axis=1) & ~glint[:, -1]
-    low, high = values[ray, before], values[ray, first]
+    low = values[ray, before].astype(np.float64)
+    high = values[ray, first].astype(np.float64)
     share = np.clip((middle - low) / np.maximum(high - low, 1e-3), 0.0, 1.0)
-    at = reach[before] + share * (reach[first] - reach[before])
+    at = unit * (_REACH[before] + share * (_REACH[first] - _REACH[before]))
     points = np.stack([x + _COS * at, y + _SIN * at], axis=1)
     met &= (
         (points[:, 0] > 0.5) & (points[:, 0] < columns - 1.5)
         & (points[:, 1] > 0.5) & (points[:, 1] < rows - 1.5))
     return points, met, hidden, inside, outside
+
+
+def _median(values: np.ndarray) -> float:
+    """Return the upper median; np.median spends more on so few values than on the partition."""
+    middle = values.size // 2
+    return float(np.partition(values, middle, axis=None)[middle])
 
 
 def _seen(agree: np.ndarray, glinting: np.ndarray) -> float:
@@ -192,7 +199,7 @@ def _whole_ellipse(
         if _seen(agree, glinting) >= SURE:
             return (*found, agree)
         # Without what is furthest off: the edge of a glint, a lash.
-        use = met & (misfit < max(tolerance, 2.0 * float(np.median(misfit[met]))))
+        use = met & (misfit < max(tolerance, 2.0 * _median(misfit[met])))
     return None
 
 
