@@ -20,8 +20,10 @@ import yaml
 
 BAG = Path(__file__).resolve().parents[2] / 'bags' / 'simulated_wearer'
 STREAMS = {
-    '/hmd/microphone/audio', '/hmd/face_camera/image', '/hmd/gaze/sample', '/hmd/imu/data',
-    '/hmd/physiology/chunk', '/ground_truth/wearer'}
+    '/hmd/microphone/audio', '/hmd/face_camera/image', '/hmd/face/tracking', '/hmd/gaze/sample',
+    '/hmd/imu/data', '/hmd/physiology/chunk', '/hmd/depth_camera/points',
+    '/hmd/world_camera/image', '/hmd/world_camera/camera_info', '/ground_truth/wearer',
+    '/ground_truth/eyes', '/ground_truth/illuminance', '/ground_truth/body'}
 
 
 def message_class(name):
@@ -50,6 +52,10 @@ def assert_same(recorded, now):
     if not hasattr(now, 'get_fields_and_field_types'):
         if isinstance(now, (str, bytes, bool)):
             assert recorded == now
+        elif isinstance(now, list) and now and hasattr(now[0], 'get_fields_and_field_types'):
+            assert len(recorded) == len(now)
+            for one, other in zip(recorded, now, strict=True):
+                assert_same(one, other)
         else:
             np.testing.assert_array_equal(np.asarray(recorded), np.asarray(now))
         return
