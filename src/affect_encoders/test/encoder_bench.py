@@ -14,6 +14,7 @@ from affect_encoders.facial_expression.node import FacialExpressionNode
 from affect_encoders.head_motion.node import HeadMotionNode
 from affect_encoders.physiology.node import PhysiologyNode
 from affect_encoders.scene.node import SceneNode
+from affect_encoders.speech.node import SpeechNode
 from affect_encoders.voice.node import VoiceNode
 from affect_msgs.msg import AffectEstimate
 from affect_msgs.msg import AudioChunk
@@ -24,6 +25,7 @@ from affect_msgs.msg import ModalityEmbedding
 from affect_msgs.msg import ModalityInfo
 from affect_msgs.msg import PhysioChunk
 from affect_msgs.msg import Purpose
+from affect_msgs.msg import Transcript
 from affect_node import LATCHED
 from affect_node import stamp_ns
 from affect_node import STATE
@@ -436,8 +438,38 @@ class Wrist:
         return physio(PhysioChunk.CHANNEL_BVP, np.zeros(4), stamp_s, 64.0)
 
 
-WEARERS = (Speaker, Face, Gaze, Lids, Head, Wrist, Body, World)
+def transcript(text: str, start_s: float, duration_s: float = 0.4, **fields: Any) -> Transcript:
+    """Return a final Transcript of which the recogniser is sure."""
+    values = {'is_final': True, 'confidence': 1.0, 'language': 'en', **fields}
+    return stamped(Transcript(
+        text=text, duration_s=float(duration_s), **values), start_s, 'microphone_frame')
+
+
+class Talker:
+    """One utterance every half second, each ends just before the time it is played up to."""
+
+    node = SpeechNode
+    topic = 'hmd/speech/transcript'
+
+    def __init__(self, text: str = 'i am so happy to see you', **fields: Any) -> None:
+        self.text = text
+        self.fields = fields
+        self.count = 0
+
+    def messages(self, after_s: float, until_s: float) -> Iterable[tuple[str, Any]]:
+        for end_s in until_s - 0.05 - np.arange(round((until_s - after_s) * 2))[::-1] / 2.0:
+            self.count += 1
+            yield self.topic, transcript(
+                self.text, end_s - 0.4, utterance_id=self.count, **self.fields)
+
+    @classmethod
+    def one(cls, stamp_s: float) -> Any:
+        return transcript('i am so happy', stamp_s)
+
+
+WEARERS = (Speaker, Face, Gaze, Lids, Head, Wrist, Body, World, Talker)
 """One per modality; each becomes usable within ``USABLE_AFTER_S`` of play."""
 
 USABLE_AFTER_S = {
-    Speaker: 3.0, Face: 1.0, Gaze: 3.0, Lids: 2.0, Head: 3.0, Wrist: 16.0, Body: 2.0, World: 2.0}
+    Speaker: 3.0, Face: 1.0, Gaze: 3.0, Lids: 2.0, Head: 3.0, Wrist: 16.0, Body: 2.0, World: 2.0,
+    Talker: 1.0}

@@ -25,6 +25,9 @@ MODEL = 'speech_ngrams'
 VERSION = '1'
 WORD_NGRAMS = 90000
 CHARACTER_NGRAMS = 36000
+LEXICON = 27000
+"""Words that the training met at all; many are too rare to be weighted."""
+
 EMBEDDING_DIMENSION = len(LABELS) + 4
 """Logits, then words, negations and intensifiers a word, and the share of known words."""
 
@@ -34,7 +37,8 @@ Z_LIMIT = 4.0
 WEIGHTS = WEIGHTS_DIRECTORY / 'speech.safetensors'
 
 SHAPES: dict[str, tuple[int, ...]] = {
-    'word_numbers': (WORD_NGRAMS,), 'character_numbers': (CHARACTER_NGRAMS,),
+    'lexicon': (LEXICON,), 'word_numbers': (WORD_NGRAMS,),
+    'character_numbers': (CHARACTER_NGRAMS,),
     'idf': (WORD_NGRAMS + CHARACTER_NGRAMS,),
     'weights': (WORD_NGRAMS + CHARACTER_NGRAMS, len(LABELS)),
     'weight_scales': (WORD_NGRAMS + CHARACTER_NGRAMS,),
@@ -101,6 +105,7 @@ class SpeechModel:
         """Load ``path``; raises WeightsError with what is wrong and what to do."""
         tensors, self.metadata = load_weights(
             path, model=MODEL, version=VERSION, inputs=LABELS, shapes=SHAPES)
+        self._lexicon = tensors['lexicon']
         self._word_numbers = tensors['word_numbers']
         self._character_numbers = tensors['character_numbers']
         self._idf = tensors['idf'].astype(np.float32)
@@ -118,7 +123,7 @@ class SpeechModel:
         numbers = word_numbers(words)
         if not len(numbers):
             return float('nan')
-        return float(np.mean(rows_of(numbers, self._word_numbers) >= 0))
+        return float(np.mean(rows_of(numbers, self._lexicon) >= 0))
 
     def logits(self, words: Words) -> np.ndarray:
         """Return calibrated logits float32 [28]."""

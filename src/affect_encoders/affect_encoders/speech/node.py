@@ -7,18 +7,21 @@ import math
 from affect_encoders.encoder_node import EncoderNode
 from affect_encoders.speech import SpeechEncoder
 from affect_encoders.speech import Utterance
+from affect_msgs.msg import AffectEstimate
 from affect_msgs.msg import Transcript
 from affect_node import run
+from affect_node import STATE
 from affect_node import stream
 import numpy as np
 
 _TOPIC = 'hmd/speech/transcript'
+_VOICE = 'affect/voice/estimate'
 _LONGEST_TEXT = 10000  # characters: ten minutes without a breath
 _LONGEST_S = 600.0
 
 
 class SpeechNode(EncoderNode):
-    """`hmd/speech/transcript` in, `affect/speech/...` out."""
+    """`hmd/speech/transcript` (and `affect/voice/estimate`) in, `affect/speech/...` out."""
 
     modality = 'speech'
     frame_id = 'microphone_frame'
@@ -28,8 +31,14 @@ class SpeechNode(EncoderNode):
         return SpeechEncoder()
 
     def subscribe_inputs(self) -> None:
-        """Subscribe to the recogniser."""
+        """Subscribe to the recogniser, and to the voice, which says something under a purpose."""
         self.subscribe(Transcript, _TOPIC, self._on_transcript, stream(5.0))
+        self.subscribe(AffectEstimate, _VOICE, self._on_voice, STATE)
+
+    def _on_voice(self, message: AffectEstimate) -> None:
+        stamp_s = self.accept_stamp(_VOICE, message.header.stamp)
+        if stamp_s is not None:
+            self.encoder.push_voice(stamp_s, message.probabilities, message.quality)
 
     def _on_transcript(self, message: Transcript) -> None:
         # What was said is private: no diagnostic repeats a word of it.

@@ -7,15 +7,16 @@ Nothing here grows faster than the text, and no more than ``LONGEST_CHARACTERS``
 """
 
 from dataclasses import dataclass
+import functools
 import re
 import unicodedata
 import zlib
 
 import numpy as np
 
-LONGEST_CHARACTERS = 4000
-LONGEST_WORDS = 200
-"""More than a minute of speech at 3 words a second; what follows is not read."""
+LONGEST_CHARACTERS = 2000
+LONGEST_WORDS = 100
+"""Half a minute of speech at 3 words a second; what follows is not read."""
 
 LONGEST_WORD = 24
 """Characters of a word that count: no English word that carries feeling is longer."""
@@ -36,6 +37,8 @@ INTENSIFIERS = frozenset((
     'completely', 'deeply', 'truly', 'utterly', 'such', 'most', 'especially', 'particularly',
     'insanely', 'terribly', 'awfully', 'fucking', 'freaking', 'damn', 'bloody', 'hugely',
     'immensely', 'intensely', 'thoroughly', 'entirely', 'unbelievably', 'overwhelmingly'))
+DIMINISHERS = frozenset((
+    'slightly', 'somewhat', 'kinda', 'sorta', 'partly', 'bit', 'little', 'mildly', 'almost'))
 SCOPE_ENDS = frozenset((
     'but', 'because', 'though', 'although', 'however', 'yet', 'while', 'when', 'if', 'unless',
     'until', 'except', 'and', 'or'))
@@ -76,6 +79,14 @@ class Words:
     @property
     def intensifier_count(self) -> int:
         return sum(token in INTENSIFIERS for token in self.tokens)
+
+    @property
+    def emphasis(self) -> int:
+        """Count intensifiers that a word follows, less such diminishers; within +-3."""
+        pairs = list(zip(self.tokens, self.tokens[1:], strict=False))
+        strong = sum(one in INTENSIFIERS and is_word(other) for one, other in pairs)
+        weak = sum(one in DIMINISHERS and is_word(other) for one, other in pairs)
+        return max(-3, min(3, strong - weak))
 
 
 def is_word(token: str) -> bool:
@@ -160,16 +171,20 @@ def word_ngrams(words: Words) -> Ngrams:
 
 def character_ngrams(words: Words) -> Ngrams:
     """Return threes to fives of characters in each word and its ends (Bojanowski et al. 2017)."""
-    names: list[str] = []
-    negated: list[bool] = []
-    for token, meant in zip(words.tokens, words.meant, strict=True):
-        if len(token) > 2:
-            marked = f'<{token[:LONGEST_WORD]}>'
-            parts = ['c ' + marked[i:i + n]
-                     for n in (3, 4, 5) for i in range(len(marked) - n + 1)]
-            names += parts
-            negated += [meant == NEGATED] * len(parts)
-    return _ngrams(names, negated)
+    parts = [_characters_of(token[:LONGEST_WORD]) for token in words.tokens]
+    lengths = [len(numbers) for numbers in parts]
+    negated = np.repeat([meant == NEGATED for meant in words.meant], lengths)
+    return Ngrams(np.concatenate([_numbers([]), *parts]), negated.astype(bool))
+
+
+# Most of what people say are the same few words.
+@functools.lru_cache(maxsize=4096)
+def _characters_of(token: str) -> np.ndarray:
+    if len(token) <= 2:
+        return _numbers([])
+    marked = f'<{token}>'
+    return _numbers(['c ' + marked[i:i + n]
+                     for n in (3, 4, 5) for i in range(len(marked) - n + 1)])
 
 
 def word_numbers(words: Words) -> np.ndarray:
