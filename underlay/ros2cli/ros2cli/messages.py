@@ -104,7 +104,10 @@ def message_to_dict(
             if no_arr and field_type is not None:
                 return array_summary(value, field_type)
             cut = truncate_length is not None and len(value) > truncate_length
-            shown = [plain(element, None) for element in value[:truncate_length]]
+            shown = value[:truncate_length]
+            # Numbers, of which an image has a million.
+            shown = shown.tolist() if isinstance(shown, array | np.ndarray) else [
+                plain(element, None) for element in shown]
             return [*shown, ELLIPSIS] if cut else shown
         return message_to_dict(
             value, truncate_length=truncate_length, no_arr=no_arr, no_str=no_str)
