@@ -10,6 +10,7 @@ from affect_encoders.facial_expression import FacialExpressionEncoder
 from affect_encoders.facial_expression.encoder import HALF_LIFE_S
 from affect_encoders.facial_expression.encoder import PICTURES
 from affect_encoders.facial_expression.features import FaceFinder
+from affect_encoders.facial_expression.features import NEAR_LOOKS
 from affect_encoders.facial_expression.features import standardise
 from affect_encoders.facial_expression.features import to_grey
 import cv2
@@ -173,6 +174,31 @@ def test_a_face_in_a_large_picture_is_found_and_its_share_told(encoder):
     encoding = look(encoder, picture)
     assert 0.02 < feature(encoder, encoding, 'face_share') < 0.4
     assert feature(encoder, look(encoder, drawn_face()), 'face_share') == 1.0
+
+
+def placed(column, row, size=120):
+    picture = np.full((240, 320), 100, np.uint8)
+    picture[row:row + size, column:column + size] = drawn_face(px=size)
+    return picture
+
+
+def test_a_face_that_moves_is_followed_and_one_that_jumps_is_found():
+    finder = FaceFinder()
+    assert finder(placed(40, 60)) is not None
+    for column, row in ((46, 62), (52, 64), (180, 40)):
+        assert finder(placed(column, row)) is not None
+        left, top, side = finder._before
+        assert abs(left + side / 2 - (column + 60)) < 20
+        assert abs(top + side / 2 - (row + 60)) < 20
+
+
+def test_a_followed_face_does_not_hide_a_larger_one_for_long():
+    finder = FaceFinder()
+    picture = placed(15, 20, 105)
+    small = finder(picture).face_share
+    picture[60:230, 140:310] = drawn_face(px=170)
+    shares = [finder(picture).face_share for _ in range(NEAR_LOOKS + 2)]
+    assert shares[-1] > 1.5 * small
 
 
 def test_a_lost_face_is_held_with_falling_quality_and_told(encoder):

@@ -220,3 +220,20 @@ def test_of_the_images_of_a_tick_one_is_decoded(graph, monkeypatch):
     graph.send(IMAGES, image(FACE, graph.now_s - 0.02), image(FACE, graph.now_s))
     assert graph.tick().quality > 0.05
     assert len(decoded) == 1
+
+
+@pytest.mark.parametrize('source, from_camera', [
+    (FaceTracking.SOURCE_CAMERA, True), (FaceTracking.SOURCE_DEVICE, False),
+    (FaceTracking.SOURCE_SIMULATION, False)])
+def test_only_weights_of_our_face_tracker_go_to_the_read_out_fitted_to_it(
+        graph, monkeypatch, source, from_camera):
+    given = []
+    push = graph.node.encoder.push_weights
+    monkeypatch.setattr(
+        graph.node.encoder, 'push_weights',
+        lambda *args, **named: given.append(named) or push(*args, **named))
+    message = face(graph.now_s, MOUTH_SMILE_LEFT=0.5, MOUTH_SMILE_RIGHT=0.5)
+    message.source = source
+    graph.send(WEIGHTS, message)
+    assert given == [{'from_camera': from_camera}]
+    assert graph.tick().quality > 0.1

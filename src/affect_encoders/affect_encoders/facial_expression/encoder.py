@@ -16,6 +16,8 @@ from affect_encoders.encoder import Encoding
 from affect_encoders.encoder import Estimate
 from affect_encoders.facial_expression import actions
 from affect_encoders.facial_expression import features as pictures
+from affect_encoders.facial_expression.weights_head import hidden_share
+from affect_encoders.facial_expression.weights_head import WeightsHead
 import numpy as np
 
 HALF_LIFE_S = 0.5
@@ -119,14 +121,15 @@ class FacialExpressionEncoder(Encoder):
     """
     Looks at the newest picture and the newest weights up to each tick; averages the last second.
 
-    Pictures go through a trained network, ARKit weights through rules. Either may be missing;
-    where both are there, one is gone by and the other does not mix in: pictures as long as they
-    show a usable face, else the better of both (``source`` says which). The embedding is the
-    network's (64) followed by the weights (52); the part that is not gone by is zero, which a
-    face never gives. Features are those of both: each is a measurement by itself.
+    Pictures go through a trained network, ARKit weights of our own face tracker through a fitted
+    read-out, those of other devices through rules. Either may be missing; where both are there,
+    one is gone by and the other does not mix in: pictures as long as they show a usable face,
+    else the better of both (``source`` says which). The embedding is the network's (64) followed
+    by the weights (52); the part that is not gone by is zero, which a face never gives. Features
+    are those of both: each is a measurement by itself.
 
-    However many pictures arrive, one is judged per tick: about 3 ms for a crop, 8 ms when the
-    face must be found first.
+    However many pictures arrive, one is judged per tick: about 3 ms for a crop, one more to
+    follow a face in a larger picture, five when it must be found anew.
     """
 
     def __init__(self, weights: Path | None = None) -> None:
@@ -135,11 +138,12 @@ class FacialExpressionEncoder(Encoder):
         from affect_encoders.facial_expression.model import FaceModel
         from affect_encoders.facial_expression.model import WEIGHTS as MODEL_WEIGHTS
         self._model = FaceModel(weights or MODEL_WEIGHTS)
+        self._head = WeightsHead()
         self._find_face = pictures.FaceFinder()
         self._parts = (EMBEDDING_DIMENSION, actions.SHAPES)
         self.info = EncoderInfo(
             modality='facial_expression',
-            model_id=f'{self._model.model_id}+facial_action_rules-2',
+            model_id=f'{self._model.model_id}+{self._head.model_id}+facial_action_rules-2',
             embedding_dimension=sum(self._parts),
             features=(*pictures.FEATURES, *actions.FEATURES),
             quality_half_life_s=HALF_LIFE_S,
@@ -149,7 +153,8 @@ class FacialExpressionEncoder(Encoder):
                 '0.3 of the crop sd) and saturated pixels (40 to 90 %). Weights: share of the 52 '
                 'that is observed, each counted with the confidence in its half of the face. '
                 f'Halved for every {HALF_LIFE_S:g} s of age; that of the input gone by.'),
-            training_data='FER2013 (Kaggle challenge; licence unclear); weights by rule',
+            training_data=(
+                'FER2013 (Kaggle challenge; licence unclear); weights of other devices by rule'),
             label_kind='mixed')
         self.dropped_inputs = 0
         """Inputs that came after a newer one, or that overflowed the queue."""
@@ -194,12 +199,13 @@ class FacialExpressionEncoder(Encoder):
 
     def push_weights(
             self, weights: np.ndarray, observed: np.ndarray, upper_confidence: float,
-            lower_confidence: float, stamp_s: float) -> None:
+            lower_confidence: float, stamp_s: float, *, from_camera: bool = False) -> None:
         """
         Take ARKit weights [52] in [0, 1] with their mask [52] (order of affect_msgs/FaceTracking).
 
-        Confidences in [0, 1], NaN when the device does not say. Values outside [0, 1] are limited.
-        Raises ValueError on a wrong length or a stamp that is not finite.
+        ``from_camera``: by our own face tracker, for which the read-out was fitted. Confidences in
+        [0, 1], NaN when the device does not say. Values outside [0, 1] are limited. Raises
+        ValueError on a wrong length or a stamp that is not finite.
         """
         _check_stamp(stamp_s)
         values = np.asarray(weights, dtype=np.float64)
@@ -212,7 +218,8 @@ class FacialExpressionEncoder(Encoder):
             min(max(c, 0.0), 1.0) if math.isfinite(c) else 1.0
             for c in (upper_confidence, lower_confidence))
         confidences = np.where(actions.UPPER, upper, lower)
-        self.dropped_inputs += not self._weights.enqueue(stamp_s, (values, confidences))
+        self.dropped_inputs += not self._weights.enqueue(
+            stamp_s, (values, confidences, from_camera))
 
     def encode(self, tick_s: float) -> Encoding:
         """Return what the face showed up to ``tick_s``; judges at most one input of a kind."""
@@ -264,6 +271,7 @@ class FacialExpressionEncoder(Encoder):
         self._weights = _Source(WEIGHTS)
         self._no_face_s = -math.inf
         self._chosen = None
+        self._find_face.forget()
 
     def _quality(self, source: _Source, tick_s: float) -> float:
         if not source.looks or source.looks[-1].stamp_s > tick_s:
@@ -302,8 +310,9 @@ class FacialExpressionEncoder(Encoder):
             quality=float(np.prod(list(factors.values()))),
             reason=worst if factors[worst] < 0.5 else '', pattern=standard))
 
-    def _judge_weights(self, stamp_s: float, item: tuple[np.ndarray, np.ndarray]) -> None:
-        weights, confidences = item
+    def _judge_weights(
+            self, stamp_s: float, item: tuple[np.ndarray, np.ndarray, bool]) -> None:
+        weights, confidences, from_camera = item
         observed = np.isfinite(weights)
         share = float(np.mean(observed))
         quality = float(np.mean(observed * confidences))
@@ -317,7 +326,11 @@ class FacialExpressionEncoder(Encoder):
         elif share < 0.5:
             reason = 'few weights observed'
         units = actions.action_units(weights)
-        judgement = actions.judge_emotion(units)
+        if from_camera:
+            judgement = actions.Judgement(
+                self._head(weights), hidden_share(self._head.part(weights)))
+        else:
+            judgement = actions.judge_emotion(units)
         self._weights.looks.append(Look(
             stamp_s=stamp_s, embedding=np.nan_to_num(weights),
             probabilities=judgement.probabilities,

@@ -79,7 +79,8 @@ class FacialExpressionNode(EncoderNode):
         stamp_s = self.accept_stamp(_WEIGHTS_TOPIC, message.header.stamp)
         if stamp_s is not None:
             self.encoder.push_weights(
-                weights, observed, message.upper_confidence, message.lower_confidence, stamp_s)
+                weights, observed, message.upper_confidence, message.lower_confidence, stamp_s,
+                from_camera=message.source == FaceTracking.SOURCE_CAMERA)
 
 
 def main(args=None) -> int:

@@ -34,7 +34,7 @@ def with_margin(crop: np.ndarray) -> np.ndarray:
 
 
 def pictures(path: Path) -> Iterator[tuple[str, np.ndarray | None]]:
-    """Yield names and pictures (RGB or grey; None: unreadable) of an image or .npy file."""
+    """Yield the name and picture of each in a file; RGB or grey, None when unreadable."""
     if path.suffix == '.npy':
         stack = np.load(path, mmap_mode='r')
         for i in range(len(stack)):
