@@ -25,6 +25,7 @@ setup(
     entry_points={
         'console_scripts': [
             'affect-session = affect_learning.session.cli:main',
+            'affect-train-speech = affect_learning.train_speech:main',
         ],
     },
 )

@@ -211,7 +211,7 @@ def test_what_was_said_is_held_and_halves_per_half_life(encoder):
     fresh, later = encoder.encode(12.0), encoder.encode(12.0 + HALF_LIFE_S)
     assert later.quality == pytest.approx(0.5 * fresh.quality)
     np.testing.assert_array_equal(fresh.embedding, later.embedding)
-    assert (fresh.reason, later.reason) == ('', 'held since 10.0 s ago')
+    assert (fresh.reason, later.reason) == ('', 'held since 8.0 s ago')
     assert (later.window_start_s, later.evidence_end_s) == (10.0, 12.0)
     assert encoder.encode(12.0 + 20.0 * HALF_LIFE_S).quality == 0.0
 

@@ -20,7 +20,7 @@ from affect_encoders.speech.model import WEIGHTS
 from affect_encoders.speech.utterance import Utterance
 import numpy as np
 
-HALF_LIFE_S = 10.0
+HALF_LIFE_S = 8.0
 LOWEST_QUALITY = 0.01
 """Below this, what was said is so long ago or so doubtful that it counts as nothing."""
 
