@@ -7,6 +7,10 @@ from affect_encoders.speech import SpeechEncoder
 from affect_encoders.speech import Utterance
 from affect_encoders.speech.encoder import HALF_LIFE_S
 from affect_encoders.speech.encoder import KEPT_UTTERANCES
+from affect_encoders.speech.model import SpeechModel
+from affect_encoders.speech.model import WEIGHTS
+from affect_encoders.weights_file import save_weights
+from affect_encoders.weights_file import WeightsError
 import numpy as np
 import pytest
 
@@ -294,3 +298,16 @@ def test_info_describes_what_comes_out(encoder):
     assert np.isfinite(encoding.embedding).all() and encoding.embedding.any()
     for value, spec in zip(encoding.features, info.features, strict=True):
         assert np.isnan(value) or spec.low <= value <= spec.high, spec.name
+
+
+def test_the_shipped_weights_are_small_and_their_card_is_theirs():
+    assert WEIGHTS.stat().st_size < 5e6
+    card = WEIGHTS.with_suffix('.md').read_text(encoding='utf-8')
+    assert SpeechModel().metadata['sha256'] in card
+
+
+def test_weights_of_another_model_are_refused_in_words(tmp_path):
+    path = tmp_path / 'weights.safetensors'
+    save_weights(path, {'weights': np.zeros((2, 28))}, model='speech', version='0', inputs=['x'])
+    with pytest.raises(WeightsError, match='train again'):
+        SpeechEncoder(weights=path)
