@@ -12,6 +12,7 @@ from affect_msgs.msg import FaceTracking
 from affect_node import run
 from affect_node import stream
 from affect_node import VIDEO
+import cv2
 import numpy as np
 from sensor_msgs.msg import Image
 
@@ -37,6 +38,7 @@ class FacialExpressionNode(EncoderNode):
 
     def subscribe_inputs(self) -> None:
         """Subscribe to the face camera and to tracked weights."""
+        cv2.setNumThreads(self._threads)
         # By encoding, size, step and length: what was wrong, and what to do; empty if nothing.
         self._forms: dict[tuple, tuple[str, ...]] = {}
         self.subscribe(Image, _IMAGE_TOPIC, self._on_image, VIDEO)
