@@ -20,6 +20,7 @@ from affect_trackers.speech_recognizer.recognizer import Recognizer
 from affect_trackers.speech_recognizer.recognizer import RecognizerError
 from affect_trackers.speech_recognizer.recognizers import make_recognizer
 from affect_trackers.speech_recognizer.recognizers import RECOGNIZERS
+from affect_trackers.speech_recognizer.resampler import RATE_HZ
 from affect_trackers.speech_recognizer.segmenter import Segmenter
 from affect_trackers.speech_recognizer.transcriber import Transcriber
 from affect_trackers.speech_recognizer.transcriber import Utterance
@@ -56,7 +57,7 @@ class SpeechRecognizerNode(AffectNode):
             'partial_every_s', 0.5, 'How often an utterance under way is published.',
             low=0.1, high=10.0)
         self._min_confidence = self.declare(
-            'min_confidence', 0.25, 'Words of an utterance trusted less than this are withheld: '
+            'min_confidence', 0.3, 'Words of an utterance trusted less than this are withheld: '
             'mostly noise or another language.', low=0.0, high=1.0)
         self._queue_s = self.declare(
             'queue_s', 8.0, 'Sound that may wait to be decoded; more is dropped.',
@@ -125,6 +126,10 @@ class SpeechRecognizerNode(AffectNode):
             return
         if lost:
             self.diagnostics.count('samples lost', lost)
+        self.diagnostics.set(
+            'sample rate', DiagnosticStatus.WARN if rate < RATE_HZ else DiagnosticStatus.OK,
+            f'{rate} Hz lacks the upper half of speech, few words will be right; '
+            f'send {RATE_HZ} Hz')
         self._heard_with = message.header.frame_id or self.frame(self._frame_id)
         self._thread.push(samples, rate, start_s, is_gap=is_gap)
 
