@@ -18,7 +18,7 @@ SECONDS = 16
 
 @pytest.fixture(scope='module')
 def wearer():
-    """A calm and pleased wearer's voice."""
+    """Return a calm and pleased wearer's voice."""
     point = {'at_s': 0.0, 'valence': 0.7, 'arousal': 0.2, 'stress': 0.1}
     return SimulatedVoice(1, AffectTrajectory(1, {'duration_s': 10.0, 'points': [point]}))
 
