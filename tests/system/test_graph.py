@@ -34,11 +34,11 @@ def recording(launch):
         'alarms': observer.collect(AlarmArray, 'safety/alarms', LATCHED),
         'purpose': observer.collect(Purpose, 'safety/purpose', LATCHED)}
     observer.wait_until(
-        lambda: any(s.validity == EmotionState.VALIDITY_VALID for s in states), 60.0,
+        lambda: any(s.validity == EmotionState.VALIDITY_VALID for s in states), 120.0,
         'a VALID state')
     first = next(
         i for i, s in enumerate(states) if s.validity == EmotionState.VALIDITY_VALID)
-    observer.wait_until(lambda: len(states) >= first + 101, 30.0, 'ten seconds of states')
+    observer.wait_until(lambda: len(states) >= first + 101, 60.0, 'ten seconds of states')
     kept['states'] = states[first:first + 101]
     return kept
 

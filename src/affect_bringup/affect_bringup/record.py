@@ -14,11 +14,13 @@ falls silent), and goes on in a new bag: OUT, OUT_2, OUT_3, ...
 import argparse
 from collections.abc import Sequence
 import ctypes
+import math
 from pathlib import Path
 import signal
 import subprocess
 import sys
 import time
+from typing import Any
 
 from affect_bringup.recording_profile import PURPOSES
 from affect_bringup.recording_profile import read_profile
@@ -60,15 +62,15 @@ class Recorder:
         """Whether the recorder ended by itself."""
         return self._process is not None and self._process.poll() is not None
 
-    def start(self) -> None:
-        """Begin the next bag."""
+    def start(self, *, use_sim_time: bool) -> None:
+        """Begin the next bag, with the times of /clock or of the host."""
         number = len(self.bags) + 1
         bag = self._output if number == 1 else self._output.with_name(
             f'{self._output.name}_{number}')
         self.bags.append(bag)
         self._process = subprocess.Popen(
-            ['ros2', 'bag', 'record', '-s', self._storage, '-o', str(bag), '--topics',
-             *self._topics],
+            ['ros2', 'bag', 'record', '-s', self._storage, '-o', str(bag),
+             *(['--use-sim-time'] if use_sim_time else []), '--topics', *self._topics],
             stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_end_with_parent)
 
     def stop(self) -> None:
@@ -91,9 +93,18 @@ def _end_with_parent() -> None:
 
 
 class RecordNode(Node):
-    """Follows the purpose and has the recorder on exactly while the profile is allowed."""
+    """
+    Follows the purpose and has the recorder on exactly while the profile is allowed.
 
-    def __init__(self, profile: RecordingProfile, recorder: Recorder, **kwargs) -> None:
+    Where somebody publishes /clock (a replay), the bag gets its times, so that it can be replayed
+    in its turn: the stamps inside are of that clock too. ``discovery_s`` is how long that somebody
+    is waited for.
+    """
+
+    def __init__(
+        self, profile: RecordingProfile, recorder: Recorder, *, discovery_s: float = 1.5,
+        **kwargs: Any,
+    ) -> None:
         super().__init__('record', **kwargs)
         self._profile = profile
         self._recorder = recorder
@@ -102,6 +113,7 @@ class RecordNode(Node):
         self._said = ''
         self.create_subscription(Purpose, 'safety/purpose', self._on_purpose, LATCHED)
         self.create_subscription(SafetyStatus, 'safety/status', self._on_beat, STATE)
+        self._start_from_s = time.monotonic() + discovery_s
         self.adjust()
 
     def look(self) -> None:
@@ -121,9 +133,12 @@ class RecordNode(Node):
         """Start or stop the recorder as the purpose has it."""
         purpose = self._gate.purpose
         is_allowed = self._profile.allows(purpose)
-        if is_allowed and not self._recorder.is_recording and not self._recorder.has_failed:
-            self._recorder.start()
-            self._say(f'recording into {self._recorder.bags[-1]}')
+        may_start = not self._recorder.is_recording and not self._recorder.has_failed
+        if is_allowed and may_start and time.monotonic() >= self._start_from_s:
+            has_clock = self.count_publishers('/clock') > 0
+            self._recorder.start(use_sim_time=has_clock)
+            times = 'times of /clock' if has_clock else 'times of this host'
+            self._say(f'recording into {self._recorder.bags[-1]} with {times}')
         elif not is_allowed:
             self._recorder.stop()
             name = PURPOSES[purpose] if purpose < len(PURPOSES) else str(purpose)
@@ -180,17 +195,21 @@ def main(args: Sequence[str] | None = None) -> int:
     node = RecordNode(profile, recorder, namespace=settings.namespace)
     executor = SingleThreadedExecutor()
     executor.add_node(node)
-    end_s = time.monotonic() + settings.seconds if settings.seconds is not None else None
+    end_s = time.monotonic() + settings.seconds if settings.seconds is not None else math.inf
     next_look_s = 0.0
     has_failed = False
+    # Only noted: `ros2 run` and the terminal may both send one, and the bag is to be closed.
+    signals: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _: signals.append(number))
     try:
-        while rclpy.ok() and (end_s is None or time.monotonic() < end_s) and not has_failed:
+        while rclpy.ok() and not signals and time.monotonic() < end_s and not has_failed:
             executor.spin_once(timeout_sec=0.1)
             if time.monotonic() >= next_look_s:
                 next_look_s = time.monotonic() + _LOOK_S
                 node.look()
             has_failed = recorder.has_failed
-    except (KeyboardInterrupt, ExternalShutdownException):
+    except ExternalShutdownException:
         pass
     finally:
         recorder.stop()

@@ -26,8 +26,8 @@ class FakeRecorder:
         self.is_recording = self.has_failed = False
         self.bags = []
 
-    def start(self):
-        self.is_recording = True
+    def start(self, *, use_sim_time):
+        self.is_recording, self.use_sim_time = True, use_sim_time
         self.bags.append(Path(f'bag_{len(self.bags)}'))
 
     def stop(self):
@@ -42,7 +42,8 @@ def bench():
 
 def make(bench, profile):
     recorder = FakeRecorder()
-    node = RecordNode(profile, recorder, context=bench.context, use_global_arguments=False)
+    node = RecordNode(
+        profile, recorder, discovery_s=0.0, context=bench.context, use_global_arguments=False)
     bench.nodes.append(node)
     bench.executor.add_node(node)
     return node, recorder
@@ -77,6 +78,14 @@ def test_sensors_are_recorded_from_the_start(bench):
     assert recorder.is_recording
 
 
+def test_a_bag_made_beside_a_replay_gets_the_times_of_the_replay():
+    """Else its stamps are older than its clock by as much as the first recording is."""
+    with Bench() as bench:
+        assert make(bench, SENSORS)[1].use_sim_time is False
+    with Bench(clock_s=1000.0) as bench:
+        assert make(bench, SENSORS)[1].use_sim_time is True
+
+
 def test_what_failed_is_not_started_again_and_again(bench):
     node, recorder = make(bench, SENSORS)
     recorder.is_recording, recorder.has_failed = False, True
@@ -94,7 +103,7 @@ def test_a_recorder_ends_its_bag_in_order_and_numbers_the_next(tmp_path, monkeyp
     monkeypatch.setenv('PATH', f'{tmp_path}:/usr/bin:/bin')
     recorder = Recorder(['/a'], tmp_path / 'out', 'mcap')
     for name in ('out', 'out_2'):
-        recorder.start()
+        recorder.start(use_sim_time=False)
         with Bench() as bench:
             bench.until((tmp_path / name / 'begun').exists, name)
         assert recorder.is_recording

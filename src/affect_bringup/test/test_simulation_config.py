@@ -5,6 +5,7 @@
 from pathlib import Path
 
 from affect_sensors.simulation import geometry
+from affect_sensors.simulation import pupil_light_reflex
 import yaml
 
 FOLDER = Path(__file__).resolve().parents[1] / 'config' / 'simulation'
@@ -30,4 +31,5 @@ def test_the_body_encoder_knows_the_simulated_depth_camera():
 
 def test_the_eye_expression_encoder_knows_the_simulated_light():
     assert parameters('eye_expression_encoder') == {
-        'peak_luminance_cd_m2': geometry.WORLD_WHITE_CD_M2}
+        'peak_luminance_cd_m2': geometry.WORLD_WHITE_CD_M2,
+        'field_deg2': pupil_light_reflex.FIELD_DEG2, 'stray_light': 0.0}
