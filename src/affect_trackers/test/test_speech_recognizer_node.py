@@ -111,6 +111,17 @@ def test_lost_samples_end_the_utterance_and_are_counted(bench, doubles):
     assert from_stamp(second.header.stamp) == pytest.approx(BEGIN_S + 3.5, abs=0.033)
 
 
+def test_a_microphone_that_falls_silent_does_not_leave_the_utterance_open(bench, doubles):
+    heard = bench.hear(Transcript, 'hmd/speech/transcript', STATE)
+    bench.add(SpeechRecognizerNode)
+    microphone = Microphone(bench)
+    microphone.say(tones(0.5, (1.0, 0.0)))
+    bench.until(lambda: finals(heard), 'the end of the utterance')
+    assert finals(heard)[0].duration_s == pytest.approx(1.0, abs=0.1)
+    microphone.say(tones(0.5, (0.8, 1.0)))
+    bench.until(lambda: len(finals(heard)) == 2, 'the next utterance')
+
+
 def test_rubbish_is_counted_and_the_next_speech_is_heard(bench, doubles):
     heard = bench.hear(Transcript, 'hmd/speech/transcript', STATE)
     node = bench.add(SpeechRecognizerNode)

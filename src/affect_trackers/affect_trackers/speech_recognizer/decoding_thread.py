@@ -34,9 +34,13 @@ class DecodingThread:
 
     ``on_utterance`` is called from that thread. When ``queue_s`` of sound wait, more is dropped
     and counted in ``dropped_s``; what follows is then a gap to the transcriber. What was pushed
-    before ``forget`` gives no utterance after it. An exception of the transcriber or of
-    ``on_utterance`` is given to ``on_error``, and decoding goes on with the next utterance.
+    before ``forget`` gives no utterance after it. When no sound comes for two seconds of steady
+    time, the utterance under way is ended: its microphone may be gone. An exception of the
+    transcriber or of ``on_utterance`` is given to ``on_error``, and decoding goes on with the next
+    utterance.
     """
+
+    _SILENT_AFTER_S = 2.0
 
     def __init__(
         self, transcriber: Transcriber, on_utterance: Callable[[Utterance], None],
@@ -98,27 +102,32 @@ class DecodingThread:
     def _work(self) -> None:
         epoch = 0
         self._attempt(self._transcriber.reset)
-        while (chunk := self._next()) is not None:
-            if chunk.epoch != epoch:
+        while not self._stops:
+            chunk = self._next()
+            if chunk is not None and chunk.epoch != epoch:
                 epoch = chunk.epoch
                 self._attempt(self._transcriber.reset)
-            if not self._attempt(self._decode, chunk):
+            if not self._attempt(self._decode, chunk, epoch):
                 self._attempt(self._transcriber.reset)
 
     def _next(self) -> Chunk | None:
+        """Return the next chunk; None when it is time to stop or nothing comes."""
         with self._change:
-            self._change.wait_for(lambda: self._chunks or self._stops)
-            if self._stops:
+            self._change.wait_for(
+                lambda: self._chunks or self._stops,
+                self._SILENT_AFTER_S if self._transcriber.is_speaking else None)
+            if not self._chunks:
                 return None
             chunk = self._chunks.popleft()
             self._waiting_s -= chunk.duration_s
             return chunk
 
-    def _decode(self, chunk: Chunk) -> None:
-        for utterance in self._transcriber.push(
-                chunk.samples, chunk.sample_rate_hz, chunk.start_s, is_gap=chunk.is_gap):
+    def _decode(self, chunk: Chunk | None, epoch: int) -> None:
+        utterances = self._transcriber.end() if chunk is None else self._transcriber.push(
+            chunk.samples, chunk.sample_rate_hz, chunk.start_s, is_gap=chunk.is_gap)
+        for utterance in utterances:
             with self._change:
-                is_current = chunk.epoch == self._epoch
+                is_current = epoch == self._epoch
             if not is_current:
                 return
             self._on_utterance(utterance)

@@ -64,6 +64,11 @@ class Transcriber:
         self._rest: np.ndarray = np.zeros(0, dtype=np.float32)
         self._forget(RATE_HZ)
 
+    @property
+    def is_speaking(self) -> bool:
+        """Whether an utterance is under way."""
+        return self._segmenter.is_speaking
+
     def push(
         self, samples: np.ndarray, sample_rate_hz: int, start_s: float, *,
         is_gap: bool = False,
