@@ -104,14 +104,14 @@ def appears(node: Node, condition: Callable[[], bool]) -> bool:
     """
     Return whether the condition comes true while the graph is still being learned.
 
-    Nothing more is to be expected soon after all participants of this host have been heard of, so
-    that a name nobody has is an error at once and not after the whole patience.
+    `discover` has waited for the graph to settle. When all participants of this host were heard of
+    in that time, nothing more is on its way, and a name that nobody has is an error at once.
     """
     start_s = time.monotonic()
     domain_id = node.context.get_domain_id()
     while not condition():
         complete = known_participants(node) >= participants_with_ports(domain_id)
-        if time.monotonic() - start_s >= (SETTLED_S if complete else PATIENCE_S):
-            return False
+        if complete or time.monotonic() - start_s >= PATIENCE_S:
+            return condition()
         time.sleep(POLL_S)
     return True

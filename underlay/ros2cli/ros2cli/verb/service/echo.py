@@ -65,9 +65,9 @@ def main(*, parser, args) -> int:
     with direct_node(args) as node:
         event_class = service_class_of(node, args).Event
         topic = f'{args.service_name}/_service_event'
-        subscription = node.create_subscription(
+        node.create_subscription(
             event_class, topic, show, QoSPresetProfiles.get_from_short_key('services_default'))
-        if not appears(node, lambda: subscription.get_publisher_count() > 0):
+        if not appears(node, lambda: node.count_publishers(topic) > 0):
             print(
                 f"No publishers on topic '{topic}'; "
                 'is service introspection on the client or server enabled?')
