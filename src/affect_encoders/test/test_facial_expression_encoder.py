@@ -13,6 +13,8 @@ from affect_encoders.facial_expression.features import FaceFinder
 from affect_encoders.facial_expression.features import NEAR_LOOKS
 from affect_encoders.facial_expression.features import standardise
 from affect_encoders.facial_expression.features import to_grey
+from affect_encoders.facial_expression.model import FaceNetwork
+from affect_encoders.facial_expression.model import FastFaceNetwork
 import cv2
 import numpy as np
 import pytest
@@ -451,3 +453,20 @@ def test_grey_of_colour_is_weighted_as_the_eye_does():
     pure = [int(to_grey(np.full((16, 16, 3), channel, np.uint8))[0, 0])
             for channel in ((255, 0, 0), (0, 255, 0), (0, 0, 255))]
     assert pure == [29, 150, 76]
+
+
+@pytest.mark.parametrize('pixels', [40, 46])
+def test_the_fast_network_computes_what_was_trained(pixels):
+    generator = torch.Generator().manual_seed(5)
+    network = FaceNetwork()
+    with torch.no_grad():
+        for name, tensor in network.state_dict().items():
+            if tensor.is_floating_point():
+                values = torch.randn(tensor.shape, generator=generator)
+                # Scales of both signs: a maximum and a negative factor may not change places.
+                tensor.copy_(values.abs() + 0.5 if name.endswith('var') else values)
+    network.eval()
+    images = torch.randn(3, 1, pixels, pixels, generator=generator)
+    with torch.inference_mode():
+        for fast, slow in zip(FastFaceNetwork(network)(images), network(images), strict=True):
+            assert torch.allclose(fast, slow, rtol=1e-4, atol=1e-4)

@@ -128,8 +128,8 @@ class FacialExpressionEncoder(Encoder):
     by the weights (52); the part that is not gone by is zero, which a face never gives. Features
     are those of both: each is a measurement by itself.
 
-    However many pictures arrive, one is judged per tick: about 3 ms for a crop, one more to
-    follow a face in a larger picture, five when it must be found anew.
+    However many pictures arrive, one is judged per tick: about 2 ms for a crop, one or two more to
+    follow a face in a larger picture, six when it must be found anew.
     """
 
     def __init__(self, weights: Path | None = None) -> None:
