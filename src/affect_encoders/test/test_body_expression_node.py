@@ -104,6 +104,7 @@ BAD = {
     'of fields beyond its step': points(cloud(), 0.0),
     'of an unknown type': points(cloud(), 0.0),
     'of rows that overlap': points(cloud(), 0.0),
+    'of four billion values in a point': points(cloud(), 0.0),
 }
 BAD['with two x'].fields[1].name = 'x'
 BAD['cut short'].data = BAD['cut short'].data[:-400]
@@ -111,6 +112,7 @@ BAD['of fields beyond its step'].fields[2].offset = 400
 BAD['of an unknown type'].fields[0].datatype = 99
 BAD['of rows that overlap'].height = 2
 BAD['of rows that overlap'].row_step = 4
+BAD['of four billion values in a point'].fields[0].count = 2**32 - 1
 
 
 @pytest.mark.parametrize('message', BAD.values(), ids=BAD)

@@ -19,6 +19,7 @@ from sensor_msgs_py.point_cloud2 import read_points
 
 _TOPIC = 'hmd/depth_camera/points'
 _MOST_CLAIMED = 1 << 23
+_MOST_VALUES = 1024
 
 
 class BodyExpressionNode(EncoderNode):
@@ -97,6 +98,10 @@ def read_xyz(message: PointCloud2) -> np.ndarray:
     :raises AssertionError, TypeError, ValueError, KeyError: the message has no such fields or
         does not fit together
     """
+    # read_points makes a column of every value before it compares anything with the data.
+    values = sum(field.count for field in message.fields)
+    if values > _MOST_VALUES:
+        raise ValueError(f'{values} values in a point, more than {_MOST_VALUES}')
     count = message.width * message.height
     row = message.width * message.point_step
     if message.height > 1 and message.row_step != row:
