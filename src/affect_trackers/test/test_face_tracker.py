@@ -225,6 +225,19 @@ def test_loading_the_networks_brings_neither_drawing_nor_audio_nor_noise():
     assert done.stderr == ''
 
 
+def test_a_picture_that_the_networks_can_not_use_spoils_no_later_one():
+    face = cv2.cvtColor(FACE, cv2.COLOR_GRAY2RGB)
+    mesh = FaceMesh()
+    try:
+        region, *_ = mesh.faces(face)
+        with pytest.raises(RuntimeError):
+            mesh.faces(np.empty((0, 640, 3), np.uint8))
+        assert mesh.faces(face) == [region]
+        assert mesh.mesh(face, region) is not None
+    finally:
+        mesh.close()
+
+
 def test_files_are_tracked_by_the_same_code(tmp_path, capsys, tracker):
     smile = tmp_path / 'smile.png'
     cv2.imwrite(str(smile), draw_face(smile=1.0))

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Faces and their landmarks in a picture, by MediaPipe's networks on the CPU."""
 
+import contextlib
 from dataclasses import dataclass
 import math
 import struct
@@ -147,25 +148,46 @@ class _Graph:
     """One graph with one output, called like a function."""
 
     def __init__(self, core: Any, config: str, output: str, side: dict[str, Any]) -> None:
-        self._graph = core.calculator_graph.CalculatorGraph(graph_config=config)
-        self._output: Any = None
-        self._count = 0
-        self._graph.observe_output_stream(output, self._take, True)
-        self._graph.start_run(side)
+        self._make = lambda: core.calculator_graph.CalculatorGraph(graph_config=config)
+        self._name = output
+        self._side = side
+        self._graph: Any = None
+        self._start()
 
     def __call__(self, **inputs: Any) -> Any:
-        """Return the packet that the inputs give, or None when it is empty."""
+        """
+        Return the packet that the inputs give, or None when it is empty.
+
+        :raises RuntimeError: a calculator can't use the inputs; the next call begins anew
+        """
+        if self._graph is None:
+            self._start()
         self._count += 1
         self._output = None
-        for name, packet in inputs.items():
-            self._graph.add_packet_to_input_stream(stream=name, packet=packet.at(self._count))
-        self._graph.wait_until_idle()
+        try:
+            for name, packet in inputs.items():
+                self._graph.add_packet_to_input_stream(stream=name, packet=packet.at(self._count))
+            self._graph.wait_until_idle()
+        except (RuntimeError, ValueError):
+            # One that failed once answers nothing but that failure ever after.
+            self.close()
+            raise
         return None if self._output is None or self._output.is_empty() else self._output
+
+    def _start(self) -> None:
+        self._output: Any = None
+        self._count = 0
+        graph = self._make()
+        graph.observe_output_stream(self._name, self._take, True)
+        graph.start_run(self._side)
+        self._graph = graph
 
     def _take(self, _: str, packet: Any) -> None:
         self._output = packet
 
     def close(self) -> None:
-        if self._graph is not None:
-            self._graph.close()
-            self._graph = None
+        graph, self._graph = self._graph, None
+        if graph is not None:
+            # It says a second time why it failed, and has ended its threads all the same.
+            with contextlib.suppress(RuntimeError, ValueError):
+                graph.close()
