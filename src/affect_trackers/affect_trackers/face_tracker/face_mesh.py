@@ -152,6 +152,8 @@ class _Graph:
         self._name = output
         self._side = side
         self._graph: Any = None
+        self._output: Any = None
+        self._count = 0
         self._start()
 
     def __call__(self, **inputs: Any) -> Any:
@@ -175,7 +177,6 @@ class _Graph:
         return None if self._output is None or self._output.is_empty() else self._output
 
     def _start(self) -> None:
-        self._output: Any = None
         self._count = 0
         graph = self._make()
         graph.observe_output_stream(self._name, self._take, True)
