@@ -33,6 +33,7 @@ setup(
             'demo = affect_bringup.demo:main',
             'doctor = affect_bringup.doctor:main',
             'lifecycle_manager = affect_bringup.lifecycle_manager:main',
+            'replay_player = affect_bringup.replay_player:main',
             'record = affect_bringup.record:main',
             'compare_runs = affect_bringup.compare_runs:main',
         ],

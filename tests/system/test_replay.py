@@ -21,24 +21,26 @@ def runs(launch, tmp_path_factory):
     """
     folder = tmp_path_factory.mktemp('runs')
 
-    def replay(name, *arguments, **source):
-        observer = launch('purpose:=research', 'rate:=0.4', *arguments, loop=False, **source)
+    def replay(name, rate, *arguments, **source):
+        # From the sensors slower than life: a busy machine must not be late for every tick.
+        observer = launch(
+            'purpose:=research', f'rate:={rate}', *arguments, loop=False, **source)
         states = observer.collect(EmotionState, 'affect/emotion_state', STATE)
         bag = folder / name
         with observer.recording('embeddings', bag):
-            observer.wait_end(90.0)
+            observer.wait_end(150.0)
         assert states, observer.graph.log_path.read_text()[-4000:]
         return bag
 
-    bags = {'first': replay('first'), 'second': replay('second')}
-    bags['embeddings'] = replay('embeddings', 'replay_from:=embeddings', bag=bags['first'])
+    bags = {name: replay(name, 0.5) for name in ('first', 'second')}
+    bags['embeddings'] = replay('embeddings', 1.0, 'replay_from:=embeddings', bag=bags['first'])
     return {name: read_run(bag) for name, bag in bags.items()}
 
 
 def test_replayed_embeddings_give_the_same_states(runs):
     comparison = compare(runs['first'], runs['embeddings'])
     print(json.dumps(asdict(comparison)))
-    assert comparison.common_ticks >= 60
+    assert comparison.common_ticks >= 100
     assert comparison.equal_input_share >= 0.5
     assert comparison.largest_difference <= 1e-4
 
@@ -47,5 +49,5 @@ def test_equal_inputs_from_raw_sensors_give_equal_states(runs):
     """Which samples are in time for a tick is for the machine to say; what follows is not."""
     comparison = compare(runs['first'], runs['second'])
     print(json.dumps(asdict(comparison)))
-    assert comparison.common_ticks >= 60
+    assert comparison.common_ticks >= 100
     assert not comparison.equal_input_ticks or comparison.largest_difference <= 1e-4

@@ -16,6 +16,7 @@ from affect_bringup.graph import written_by
 from affect_bringup.replay import recorded_topics
 from affect_bringup.replay import relative
 from affect_bringup.replay import replay_command
+from affect_bringup.replay import start_ns
 from ament_index_python.packages import get_package_share_directory
 from launch import LaunchContext
 from launch.action import Action
@@ -28,6 +29,7 @@ from launch.events.process import ProcessExited
 from launch_ros.actions import Node
 import yaml
 
+_MANAGER = 'lifecycle_manager'
 _BOOLEAN = ('true', 'false')
 _PURPOSES = ('none', 'research', 'medical', 'safety')
 
@@ -110,7 +112,7 @@ def lifecycle_manager(context: LaunchContext, stages: Iterable[str]) -> Action:
     specs = sorted(settings.select(stages), key=lambda spec: STAGES.index(spec.stage))
     names = [spec.name for spec in specs if spec.is_managed]
     return Node(
-        package='affect_bringup', executable='lifecycle_manager', name='lifecycle_manager',
+        package='affect_bringup', executable='lifecycle_manager', name=_MANAGER,
         namespace=settings['namespace'], output='screen',
         parameters=[{'node_names': names or ['']}],
         ros_arguments=['--log-level', settings['log_level']],
@@ -128,11 +130,20 @@ def replay(context: LaunchContext) -> list[Action]:
         raise ValueError(
             f"rate is '{settings['rate']}'; it must be a number above 0, 1.0 is as recorded"
         ) from None
+    bag = Path(settings['bag']).expanduser()
     command = replay_command(
-        Path(settings['bag']).expanduser(), settings.replay_from, settings['namespace'],
-        rate=rate, loop=settings.flag('loop'), live=written_by(settings.select(STAGES)))
-    actions: list[Action] = [ExecuteProcess(
-        cmd=command, name='bag_player', output='screen', on_exit=replay_has_ended)]
+        bag, settings.replay_from, settings['namespace'], rate=rate,
+        loop=settings.flag('loop'), live=written_by(settings.select(STAGES)))
+    if settings.flag('manager'):
+        manager = f'{settings.full_namespace().rstrip("/")}/{_MANAGER}'
+        player: Action = Node(
+            package='affect_bringup', executable='replay_player', exec_name='bag_player',
+            arguments=['--manager', manager, '--start-ns', str(start_ns(bag)), '--', *command],
+            output='screen', on_exit=replay_has_ended)
+    else:
+        player = ExecuteProcess(
+            cmd=command, name='bag_player', output='screen', on_exit=replay_has_ended)
+    actions: list[Action] = [player]
     if settings['purpose'] == 'none':
         actions.append(LogInfo(msg=(
             "purpose is 'none': no emotion will be published; "
@@ -176,6 +187,13 @@ class _Settings:
         if not self['bag']:
             return None
         return frozenset(map(relative, recorded_topics(Path(self['bag']).expanduser())))
+
+    def full_namespace(self) -> str:
+        """Return the namespace of the nodes, with what an enclosing launch file has pushed."""
+        own = self['namespace']
+        pushed = self.context.launch_configurations.get('ros_namespace', '')
+        parts = [own] if own.startswith('/') else [pushed, own]
+        return '/' + '/'.join(part.strip('/') for part in parts if part.strip('/'))
 
     def integer(self, name: str) -> int:
         try:
@@ -277,12 +295,8 @@ def _container(name: str, specs: list[NodeSpec], settings: _Settings) -> Action:
 
 def _ros_arguments(spec: NodeSpec, settings: _Settings) -> list[str]:
     """Return what `_process` would put on the node's own command line."""
-    pushed = settings.context.launch_configurations.get('ros_namespace', '')
-    namespace = '/'.join(part for part in (
-        pushed.strip('/'), settings['namespace'].strip('/')) if part)
-    if settings['namespace'].startswith('/'):
-        namespace = settings['namespace'].strip('/')
-    arguments = ['--ros-args', '-r', f'__node:={spec.name}', '-r', f'__ns:=/{namespace}']
+    arguments = [
+        '--ros-args', '-r', f'__node:={spec.name}', '-r', f'__ns:={settings.full_namespace()}']
     for source, target in settings.remappings():
         arguments += ['-r', f'{source}:={target}']
     for entry in settings.context.launch_configurations.get('global_params') or []:

@@ -13,7 +13,6 @@ falls silent), and goes on in a new bag: OUT, OUT_2, OUT_3, ...
 
 import argparse
 from collections.abc import Sequence
-import ctypes
 import math
 from pathlib import Path
 import signal
@@ -22,6 +21,8 @@ import sys
 import time
 from typing import Any
 
+from affect_bringup.child_process import end_child
+from affect_bringup.child_process import start_child
 from affect_bringup.recording_profile import PURPOSES
 from affect_bringup.recording_profile import read_profile
 from affect_bringup.recording_profile import RecordingProfile
@@ -38,8 +39,6 @@ from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 
 _LOOK_S = 0.5
-_END_WITHIN_S = 20.0
-_PR_SET_PDEATHSIG = 1
 
 
 class Recorder:
@@ -68,28 +67,15 @@ class Recorder:
         bag = self._output if number == 1 else self._output.with_name(
             f'{self._output.name}_{number}')
         self.bags.append(bag)
-        self._process = subprocess.Popen(
+        self._process = start_child(
             ['ros2', 'bag', 'record', '-s', self._storage, '-o', str(bag),
-             *(['--use-sim-time'] if use_sim_time else []), '--topics', *self._topics],
-            stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_end_with_parent)
+             *(['--use-sim-time'] if use_sim_time else []), '--topics', *self._topics])
 
     def stop(self) -> None:
         """End the bag; what has been recorded is kept."""
-        if self._process is None:
-            return
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-            try:
-                self._process.wait(_END_WITHIN_S)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        self._process = None
-
-
-def _end_with_parent() -> None:
-    """Have the kernel interrupt the recorder when this process is killed: nobody else would."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+        if self._process is not None:
+            end_child(self._process)
+            self._process = None
 
 
 class RecordNode(Node):

@@ -19,6 +19,10 @@ _WHAT_ENTERS = {
 CLOCK_HZ = 200
 """Timers follow /clock; at 200 Hz a tick is at most 5 ms late."""
 
+MATCHING_S = 0.6
+"""Time for publishers and subscriptions to find each other before the first message; below the
+second after which a clock that stands still is a fault."""
+
 _TYPES = {
     'hmd/face_camera/image': 'sensor_msgs/msg/Image',
     'hmd/left_eye_camera/image': 'sensor_msgs/msg/Image',
@@ -88,6 +92,22 @@ def _check_types(bag: Path, topics: dict[str, str]) -> None:
                              f'{wanted}: was it recorded by something else under that name?')
 
 
+def start_ns(bag: Path) -> int:
+    """
+    Return when a bag begins, nanoseconds.
+
+    :raises ValueError: its metadata do not say.
+    """
+    try:
+        information = yaml.safe_load((bag / 'metadata.yaml').read_text())
+        return int(information['rosbag2_bagfile_information']['starting_time'][
+            'nanoseconds_since_epoch'])
+    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"'{bag / 'metadata.yaml'}' does not say when the bag begins ({error}); restore it "
+            "with 'ros2 bag reindex'") from error
+
+
 def relative(topic: str) -> str:
     """Return a topic as the wearer's nodes name it, or an empty string for one of no wearer."""
     match = re.search(r'(?<=/)(hmd|ground_truth|affect)/.*', topic)
@@ -121,7 +141,9 @@ def replay_command(
             f"'{bag}' has no topics to replay from {replay_from}: it holds {list(recorded)}; "
             'give another bag, or another replay_from')
     _check_types(bag, {topic: recorded[topic] for topic in topics})
-    command = ['ros2', 'bag', 'play', str(bag), '--clock', str(CLOCK_HZ), '--rate', str(rate)]
+    command = [
+        'ros2', 'bag', 'play', str(bag), '--clock', str(CLOCK_HZ), '--rate', str(rate),
+        '--delay', str(MATCHING_S)]
     if loop:
         command.append('--loop')
     command += ['--topics', *topics]

@@ -39,9 +39,10 @@ def generate_launch_description() -> LaunchDescription:
     return LaunchDescription([
         *declare_arguments(),
         OpaqueFunction(function=_manager),
+        # Before the others are included: what they are passed stays set afterwards.
+        OpaqueFunction(function=replay),
         *(IncludeLaunchDescription(
             PythonLaunchDescriptionSource(PathJoinSubstitution([folder, name])),
             launch_arguments=passed_on.items())
           for name in ('outputs.launch.py', 'perception.launch.py', 'sensors.launch.py')),
-        OpaqueFunction(function=replay),
     ])

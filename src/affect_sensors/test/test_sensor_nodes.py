@@ -4,6 +4,7 @@
 
 from itertools import pairwise
 import math
+import time
 
 from affect_msgs.msg import AudioChunk
 from affect_msgs.msg import EyeState
@@ -415,6 +416,20 @@ def test_the_truth_is_published_and_called_simulation(graph):
     affect = SimulatedWearer(6).affect.at(np.array([ns(message) * 1e-9]))
     assert message.valence == pytest.approx(float(affect.valence[0]), abs=1e-5)
     assert message.arousal == pytest.approx(float(affect.arousal[0]), abs=1e-5)
+
+
+def test_the_truth_about_words_is_told_at_their_first_sound(graph):
+    words = graph.hear(GroundTruth, 'ground_truth/words', STATE)
+    voice = SimulatedWearer(6)
+    spoken = next(filter(None, (voice.words(100.0 + 0.5 * i) for i in range(200))))
+    # It is said half a second from now.
+    t0_s = time.time() + 0.5 - spoken.start_s
+    node = graph.add(SimulatedWearerTruthNode, seed=6, t0_s=t0_s)
+    graph.until(lambda: any(message.label for message in words), 'something said')
+    said = next(message for message in words if message.label)
+    assert (said.label, said.stimulus) == (spoken.text, spoken.category)
+    assert ns(said) * 1e-9 == pytest.approx(node.t0_ns * 1e-9 + spoken.start_s, abs=1e-4)
+    assert math.isnan(said.valence)
 
 
 def test_the_truth_about_eyes_light_and_body_is_that_of_the_sensors(graph):

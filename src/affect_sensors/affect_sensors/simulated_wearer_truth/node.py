@@ -4,6 +4,8 @@
 What is true of the simulated wearer, ten times a second, for evaluation only.
 
 - ``ground_truth/wearer`` (GroundTruth): valence and arousal,
+- ``ground_truth/words`` (GroundTruth): what is being said as ``label`` with the emotion it is said
+  with as ``stimulus``, at its first sound; an empty one when it ends,
 - ``ground_truth/eyes`` (GazeSample): directions, pupils and lids, also while the eyes are shut,
 - ``ground_truth/illuminance`` (sensor_msgs/Illuminance): light on the eyes, lux: pi times the mean
   luminance in cd/m^2 of a scene that is all around,
@@ -20,11 +22,13 @@ from affect_node import run
 from affect_node import STATE
 from affect_node import to_stamp
 from affect_sensors.sensor_node import SensorNode
+from affect_sensors.simulation.voice import Utterance
 from affect_sensors.simulation.wearer import convergence_deg
 from affect_sensors.simulation.wearer import SimulatedWearer
 from affect_sensors.sources.gaze_row import CLOSED_BELOW
 from affect_sensors.sources.simulated_rows import SimulatedRows
 from affect_sensors.sources.source import Source
+from builtin_interfaces.msg import Time
 import numpy as np
 from sensor_msgs.msg import Illuminance
 from sensor_msgs.msg import PointCloud2
@@ -52,6 +56,8 @@ class SimulatedWearerTruthNode(SensorNode):
     def advertise_topics(self) -> None:
         """Create the publishers."""
         self._affect = self.advertise(GroundTruth, 'ground_truth/wearer', STATE)
+        self._words = self.advertise(GroundTruth, 'ground_truth/words', STATE)
+        self._said: Utterance | None = None
         self._eyes = self.advertise(GazeSample, 'ground_truth/eyes', STATE)
         self._light = self.advertise(Illuminance, 'ground_truth/illuminance', STATE)
         self._body = self.advertise(PointCloud2, 'ground_truth/body', STATE)
@@ -66,12 +72,25 @@ class SimulatedWearerTruthNode(SensorNode):
             person=f'seed {wearer.seed}', kind=GroundTruth.KIND_SIMULATION,
             category=GroundTruth.CATEGORY_UNKNOWN, valence=float(affect.valence[0]),
             arousal=float(affect.arousal[0])))
+        self._publish_words(wearer.words(t_s), stamp)
         header = Header(stamp=stamp, frame_id=self.frame('hmd_link'))
         self._eyes.publish(_eyes(header, number, wearer.eyes.at(t_s)))
         self._light.publish(Illuminance(
             header=header, illuminance=math.pi * wearer.luminance_cd_m2(t_s)))
         points = wearer.body_points(t_s).astype(np.float32)
         self._body.publish(point_cloud2.create_cloud_xyz32(header, points))
+
+    def _publish_words(self, said: Utterance | None, stamp: Time) -> None:
+        if said == self._said:
+            return
+        self._said = said
+        if said is not None:
+            stamp = to_stamp(ns=self.t0_ns + round(said.start_s * 1e9))
+        self._words.publish(GroundTruth(
+            header=Header(stamp=stamp), dataset='simulated_wearer',
+            person=f'seed {self._wearer.seed}', kind=GroundTruth.KIND_SIMULATION,
+            stimulus=said.category if said else '', label=said.text if said else '',
+            category=GroundTruth.CATEGORY_UNKNOWN, valence=math.nan, arousal=math.nan))
 
 
 def _eyes(header: Header, number: int, look: np.void) -> GazeSample:
