@@ -59,7 +59,9 @@ QOS = {Image: VIDEO, PointCloud2: VIDEO, AudioChunk: stream(50.0),
 class EncoderBench:
     """One encoder node: ``play`` messages of a wearer, tick by tick, and read what comes of it."""
 
-    def __init__(self, factory: type, *, hop_s: float = 0.5, **parameters: Any) -> None:
+    def __init__(
+            self, factory: type, *, hop_s: float = 0.5, purpose: int = Purpose.NONE,
+            **parameters: Any) -> None:
         self.bench = Bench(clock_s=START_S)
         self.hop_ns = round(hop_s * 1e9)
         self.node = self.bench.add(factory, activate=False, hop_s=hop_s, **parameters)
@@ -77,6 +79,8 @@ class EncoderBench:
         self.bench.until(lambda: self.infos, 'the latched info')
         self.bench.until(
             lambda: self.bench.peer.count_publishers(topic + 'embedding'), 'the publisher')
+        if purpose != Purpose.NONE:
+            self.allow(purpose)
 
     def __enter__(self) -> 'EncoderBench':
         return self
@@ -450,6 +454,8 @@ class Talker:
 
     node = SpeechNode
     topic = 'hmd/speech/transcript'
+    purpose = Purpose.RESEARCH
+    """Words are encoded into emotions by name, so only under such a purpose."""
 
     def __init__(self, text: str = 'i am so happy to see you', **fields: Any) -> None:
         self.text = text

@@ -19,7 +19,7 @@ SECRET = 'swordfish'
 
 @pytest.fixture
 def graph():
-    with EncoderBench(SpeechNode) as graph:
+    with EncoderBench(SpeechNode, purpose=Purpose.RESEARCH) as graph:
         yield graph
 
 
@@ -46,7 +46,6 @@ def test_a_negation_lowers_valence(graph):
 
 
 def test_the_estimate_says_perceived_and_leaves_calm_unknown(graph):
-    graph.allow(Purpose.RESEARCH)
     graph.play(Talker('i am so scared of this'), 2.0)
     graph.bench.until(
         lambda: any(isinstance(m, AffectEstimate) and m.quality > 0.5 for m in graph.log),
@@ -56,6 +55,18 @@ def test_the_estimate_says_perceived_and_leaves_calm_unknown(graph):
     assert np.nanargmax(estimate.probabilities) == AffectEstimate.FEARFUL
     assert np.isnan(estimate.probabilities[AffectEstimate.CALM])
     assert estimate.valence < 0.0 < estimate.arousal
+
+
+def test_the_feelings_in_words_are_named_under_no_other_purpose_and_not_kept_for_one():
+    with EncoderBench(SpeechNode) as graph:
+        for purpose in (Purpose.NONE, Purpose.SAFETY):
+            graph.allow(purpose)
+            embedding = say(graph, 'i am so happy today')
+            assert (embedding.quality, embedding.reason) == (0.0, 'the purpose permits no emotion')
+            assert np.isnan(embedding.features).all() and np.isnan(embedding.embedding).all()
+        graph.allow(Purpose.MEDICAL)
+        assert graph.tick().reason == 'no transcript'
+        assert say(graph, 'i am so happy today').quality > 0.8
 
 
 def test_a_partial_transcript_counts_for_less_until_the_final_one(graph):

@@ -21,7 +21,13 @@ _LONGEST_S = 600.0
 
 
 class SpeechNode(EncoderNode):
-    """`hmd/speech/transcript` (and `affect/voice/estimate`) in, `affect/speech/...` out."""
+    """
+    `hmd/speech/transcript` (and `affect/voice/estimate`) in, `affect/speech/...` out.
+
+    Features and embedding are emotions by name (28 labels, valence and arousal). So not only the
+    estimate waits for a purpose that permits emotion: without one the node ticks with quality 0
+    and keeps nothing of what is said.
+    """
 
     modality = 'speech'
     frame_id = 'microphone_frame'
@@ -34,6 +40,10 @@ class SpeechNode(EncoderNode):
         """Subscribe to the recogniser, and to the voice, which says something under a purpose."""
         self.subscribe(Transcript, _TOPIC, self._on_transcript, stream(5.0))
         self.subscribe(AffectEstimate, _VOICE, self._on_voice, STATE)
+
+    def withheld(self) -> str:
+        """Nothing is inferred from words without a purpose that permits emotion."""
+        return '' if self.emotion_allowed else 'the purpose permits no emotion'
 
     def _on_voice(self, message: AffectEstimate) -> None:
         stamp_s = self.accept_stamp(_VOICE, message.header.stamp)
