@@ -85,15 +85,20 @@ class SampleBuffer:
     def trim(self, tick_s: float) -> None:
         """Drop what lies more than the horizon before ``tick_s``, and remember the tick."""
         self._tick_s = tick_s
-        keep_from = np.searchsorted(self._t[self._start:self._end], tick_s - self.horizon_s)
-        self._start += int(keep_from)
+        t = self._t[self._start:self._end]
+        self._start += int(t.searchsorted(tick_s - self.horizon_s))
 
     def view(self, after_s: float, until_s: float) -> tuple[np.ndarray, np.ndarray]:
         """Return stamps [N] and values [N, columns] with after_s < stamp <= until_s (views)."""
         t = self._t[self._start:self._end]
-        low = self._start + int(np.searchsorted(t, after_s, side='right'))
-        high = self._start + int(np.searchsorted(t, until_s, side='right'))
+        low = self._start + int(t.searchsorted(after_s, side='right'))
+        high = self._start + int(t.searchsorted(until_s, side='right'))
         return self._t[low:high], self._v[low:high]
+
+    def counts(self, after_s: np.ndarray, until_s: np.ndarray) -> np.ndarray:
+        """Return how many samples each of the spans after_s < stamp <= until_s holds, [K]."""
+        t = self._t[self._start:self._end]
+        return t.searchsorted(until_s, side='right') - t.searchsorted(after_s, side='right')
 
     def _reference_s(self) -> float:
         # One absurd stamp in the future must not make every honest sample look ancient.

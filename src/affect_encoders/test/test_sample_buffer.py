@@ -76,3 +76,14 @@ def test_values_that_no_sensor_can_have_meant_become_nan():
     b = SampleBuffer(2, horizon_s=10.0, capacity=10, limits=((-1.0, 1.0), (0.0, 5.0)))
     b.push([1.0, 2.0], [[2.0, 3.0], [0.5, -np.inf]])
     np.testing.assert_array_equal(b.view(0.0, 9.0)[1], [[np.nan, 3.0], [0.5, np.nan]])
+
+
+def test_counts_are_those_of_the_views():
+    buffer = SampleBuffer(1, horizon_s=100.0, capacity=1000)
+    buffer.push(np.arange(0.0, 50.0, 0.7), np.zeros(72))
+    buffer.trim(110.0)
+    after = np.array([0.0, 5.0, 14.0, 60.0])
+    until = np.array([9.0, 30.1, 14.0, 90.0])
+    views = [buffer.view(a, b)[0].size for a, b in zip(after, until, strict=True)]
+    assert buffer.counts(after, until).tolist() == views
+    assert 0 < views[1] > views[2] == 0

@@ -11,6 +11,7 @@ from affect_encoders.encoder import Encoding
 from affect_encoders.feature_projection import FeatureProjection
 from affect_encoders.physiology import features as physio
 from affect_encoders.physiology import model
+from affect_encoders.quick import Remembered
 from affect_encoders.sample_buffer import SampleBuffer
 import numpy as np
 
@@ -57,6 +58,8 @@ class PhysiologyEncoder(Encoder):
                 '10 s of age.'),
             training_data=self._projection.training_data,
             label_kind='rule')
+        self._skin_conductance = Remembered(physio.skin_conductance)
+        self._temperature_trend = Remembered(physio.temperature_trend)
         self._channels: dict[str, SampleBuffer] = {}
         self._blocks: dict[int, tuple[int, float, float]] = {}
 
@@ -206,12 +209,15 @@ class PhysiologyEncoder(Encoder):
         first = math.ceil((tick_s - BASELINE_S + BLOCK_WINDOW_S) / BLOCK_S)
         for old in [k for k in self._blocks if k < first]:
             del self._blocks[old]
+        bvp = self._channels['bvp']
+        ends = BLOCK_S * np.arange(first, last + 1)
+        counts = bvp.counts(ends - BLOCK_WINDOW_S, ends).tolist()
         known = []
-        for k in range(first, last + 1):
-            t, x = self._channels['bvp'].view(BLOCK_S * k - BLOCK_WINDOW_S, BLOCK_S * k)
+        for k, count in zip(range(first, last + 1), counts, strict=True):
             # Late samples change the count, and with it the block is computed anew.
-            if k not in self._blocks or self._blocks[k][0] != t.size:
-                self._blocks[k] = (t.size, *_block(t, x[:, 0]))
+            if k not in self._blocks or self._blocks[k][0] != count:
+                t, x = bvp.view(BLOCK_S * k - BLOCK_WINDOW_S, BLOCK_S * k)
+                self._blocks[k] = (count, *_block(t, x[:, 0]))
             if math.isfinite(self._blocks[k][1]):
                 known.append(self._blocks[k][1:])
         if len(known) < LEAST_BLOCKS:
@@ -224,7 +230,7 @@ class PhysiologyEncoder(Encoder):
         t, x = self._view('eda', tick_s, physio.EDA_WINDOW_S)
         if not t.size:
             return 0.0
-        skin = physio.skin_conductance(t, x)
+        skin = self._skin_conductance(t, x)
         if skin.reason:
             reasons.append(skin.reason)
             return 0.0
@@ -240,7 +246,7 @@ class PhysiologyEncoder(Encoder):
         t, x = self._view('skin_temperature', tick_s, physio.TEMPERATURE_WINDOW_S)
         if not t.size:
             return 0.0
-        level, slope = physio.temperature_trend(t, x)
+        level, slope = self._temperature_trend(t, x)
         if not 20.0 <= level <= 42.0:
             reasons.append('skin temperature is not that of worn skin')
             return 0.0

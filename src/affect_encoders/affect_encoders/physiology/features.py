@@ -5,10 +5,12 @@
 from dataclasses import dataclass
 
 from affect_encoders.encoder import FeatureSpec
+from affect_encoders.quick import band_pass
+from affect_encoders.quick import hann
+from affect_encoders.quick import line
+from affect_encoders.quick import median
 import numpy as np
 from scipy.ndimage import uniform_filter1d
-from scipy.signal import butter
-from scipy.signal import sosfiltfilt
 
 PULSE_WINDOW_S = 30.0
 EDA_WINDOW_S = 60.0
@@ -93,8 +95,9 @@ def uniform(t_s: np.ndarray, x: np.ndarray, longest_gap_s: float
     t, x = t_s[good], x[good]
     if t.size < 2:
         return np.empty(0), np.empty(0), 0.0
-    step = float(np.median(np.diff(t)))
-    gaps = np.flatnonzero(np.diff(t) > max(longest_gap_s, 1.5 * step))
+    steps = t[1:] - t[:-1]
+    step = median(steps)
+    gaps = np.flatnonzero(steps > max(longest_gap_s, 1.5 * step))
     if gaps.size:
         t, x = t[gaps[-1] + 1:], x[gaps[-1] + 1:]
     grid = t[0] + step * np.arange(int((t[-1] - t[0]) / step + 1.5))
@@ -109,37 +112,55 @@ def find_beats(bvp: np.ndarray, rate_hz: float) -> tuple[np.ndarray, np.ndarray]
     positive half, 111 ms average against a 667 ms average. Peaks are refined by a parabola, as a
     64 Hz sample is 16 ms wide.
     """
-    sos = butter(2, [0.5, min(8.0, 0.45 * rate_hz)], btype='bandpass', fs=rate_hz, output='sos')
-    pulse = sosfiltfilt(sos, bvp - bvp.mean())
+    pulse = band_pass(bvp - bvp.mean(), (0.5, min(8.0, round(0.45 * rate_hz, 6))), rate_hz)
     # A pulse is sharp on one side, and sensors differ in which is up: beats are timed on the
     # sharp side (skewness, Elgendi 2016, Bioengineering 3:21), as a flat top has no time.
-    if np.mean(pulse ** 3) < 0.0:
+    if np.mean(pulse * pulse * pulse) < 0.0:
         pulse = -pulse
     positive = np.clip(pulse, 0.0, None) ** 2
     peak_width = max(3, round(0.111 * rate_hz))
     fast = uniform_filter1d(positive, peak_width)
     slow = uniform_filter1d(positive, max(5, round(0.667 * rate_hz)))
     # The original offset is 2 % of the mean; a motion burst would lift a mean over every beat.
-    inside = fast > slow + 0.02 * min(positive.mean(), 4.0 * np.median(slow))
-    edges = np.diff(inside.astype(np.int8), prepend=0, append=0)
-    starts, stops = np.flatnonzero(edges > 0), np.flatnonzero(edges < 0)
+    inside = fast > slow + 0.02 * min(positive.mean(), 4.0 * median(slow))
+    starts, stops = _runs(inside)
     wide = stops - starts >= peak_width
-    positions: list[float] = []
-    for start, stop in zip(starts[wide], stops[wide], strict=True):
-        peak = start + int(np.argmax(pulse[start:stop]))
-        if not 0 < peak < pulse.size - 1:
-            continue
-        left, top, right = pulse[peak - 1:peak + 2]
-        if top < left or top < right:
-            continue
-        bend = left - 2.0 * top + right
-        offset = 0.5 * (left - right) / bend if bend < 0.0 else 0.0
-        if positions and peak + offset - positions[-1] < 0.3 * rate_hz:
-            if top > pulse[round(positions[-1])]:
-                positions[-1] = peak + offset
-            continue
-        positions.append(peak + offset)
-    return np.array(positions), pulse
+    starts, stops = starts[wide], stops[wide]
+    if not starts.size:
+        return np.empty(0), pulse
+    # Rows that are shorter than the longest repeat their last sample, which is never the first.
+    columns = np.arange(int((stops - starts).max()))
+    within = np.minimum(starts[:, None] + columns, stops[:, None] - 1)
+    peaks = starts + pulse[within].argmax(axis=1)
+    peaks = peaks[(peaks > 0) & (peaks < pulse.size - 1)]
+    left, top, right = pulse[peaks - 1], pulse[peaks], pulse[peaks + 1]
+    is_top = (top >= left) & (top >= right)
+    peaks, left, top, right = peaks[is_top], left[is_top], top[is_top], right[is_top]
+    bend = left - 2.0 * top + right
+    bent = bend < 0.0
+    places = peaks + np.where(bent, 0.5 * (left - right) / np.where(bent, bend, -1.0), 0.0)
+    least = 0.3 * rate_hz
+    if places.size > 1 and (places[1:] - places[:-1]).min() < least:
+        places = _apart(places, top, pulse, least)
+    return places, pulse
+
+
+def _apart(places: np.ndarray, tops: np.ndarray, pulse: np.ndarray, least: float) -> np.ndarray:
+    """Return positions [B] of which the higher one stays where two are closer than ``least``."""
+    kept: list[float] = []
+    for place, top in zip(places.tolist(), tops.tolist(), strict=True):
+        if kept and place - kept[-1] < least:
+            if top > pulse[round(kept[-1])]:
+                kept[-1] = place
+        else:
+            kept.append(place)
+    return np.array(kept)
+
+
+def _runs(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the starts and ends (exclusive) of the runs of True."""
+    edges = np.flatnonzero(np.diff(mask.view(np.int8), prepend=np.int8(0), append=np.int8(0)))
+    return edges[::2], edges[1::2]
 
 
 def plausible_intervals(intervals_s: np.ndarray) -> np.ndarray:
@@ -184,7 +205,10 @@ def template_correlation(pulse: np.ndarray, positions: np.ndarray, rate_hz: floa
         return float('nan')
     beats = pulse[peaks[:, None] + np.arange(-before, after + 1)]
     beats = beats - beats.mean(axis=1, keepdims=True)
-    template = np.median(beats, axis=0)
+    # Sorted, not np.median: a mean of one or two rows without its search for NaN.
+    middle = len(beats) // 2
+    ordered = np.sort(beats, axis=0)
+    template = 0.5 * (ordered[middle] + ordered[-1 - middle])
     template = template - template.mean()
     scale = np.linalg.norm(beats, axis=1) * np.linalg.norm(template)
     with np.errstate(invalid='ignore', divide='ignore'):
@@ -196,9 +220,9 @@ def spectral_peak(bvp: np.ndarray, rate_hz: float) -> tuple[float, float]:
     """Return the concentration of the pulse's spectrum around its peak, and the peak in 1/min."""
     n = bvp.size
     size = max(1 << (n - 1).bit_length(), 4096)
-    power = np.abs(np.fft.rfft((bvp - bvp.mean()) * np.hanning(n), size)) ** 2
-    frequency = np.fft.rfftfreq(size, 1.0 / rate_hz)
-    low, high = np.searchsorted(frequency, PULSE_BAND_HZ)
+    power = np.abs(np.fft.rfft((bvp - bvp.mean()) * hann(n), size)) ** 2
+    frequency = np.arange(size // 2 + 1) * (rate_hz / size)
+    low, high = frequency.searchsorted(PULSE_BAND_HZ)
     power, frequency = power[low:high], frequency[low:high]
     peak = frequency[np.argmax(power)]
     near = np.abs(frequency - peak) < PULSE_PEAK_HALF_WIDTH_HZ
@@ -221,7 +245,7 @@ def respiration_from_beats(beats_s: np.ndarray, heights: np.ndarray, baselines: 
         np.interp(grid, 0.5 * (beats_s[1:] + beats_s[:-1]), np.diff(beats_s)),
         np.interp(grid, beats_s, heights),
         np.interp(grid, beats_s, heights - baselines)])
-    rates = [dominant_rate(row, 4.0) for row in series]
+    rates = dominant_rates(series, 4.0)
     if not np.all(np.isfinite(rates)) or np.std(rates) > 4.0:
         return float('nan')
     return float(np.mean(rates))
@@ -229,16 +253,23 @@ def respiration_from_beats(beats_s: np.ndarray, heights: np.ndarray, baselines: 
 
 def dominant_rate(signal: np.ndarray, rate_hz: float) -> float:
     """Return the strongest rate within 0.1-0.5 Hz as 1/min, NaN for a constant signal."""
-    n = signal.size
-    slope = np.polynomial.polynomial.polyfit(np.arange(n), signal, 1)
-    flat = signal - np.polynomial.polynomial.polyval(np.arange(n), slope)
+    return float(dominant_rates(signal[None], rate_hz)[0])
+
+
+def dominant_rates(signals: np.ndarray, rate_hz: float) -> np.ndarray:
+    """Return the strongest rate within 0.1-0.5 Hz of signals [S, N] as 1/min, NaN for none [S]."""
+    n = signals.shape[1]
+    at = np.arange(n) - 0.5 * (n - 1)
+    flat = signals - signals.mean(axis=1, keepdims=True)
+    flat -= (flat @ at)[:, None] / max(float(at @ at), 1e-12) * at
     size = 1 << (4 * n - 1).bit_length()
-    power = np.abs(np.fft.rfft(flat * np.hanning(n), size)) ** 2
-    frequency = np.fft.rfftfreq(size, 1.0 / rate_hz)
-    band = (frequency >= RESPIRATION_BAND_HZ[0]) & (frequency <= RESPIRATION_BAND_HZ[1])
-    if not np.any(power[band] > 1e-18):
-        return float('nan')
-    return float(60.0 * frequency[band][np.argmax(power[band])])
+    frequency = np.arange(size // 2 + 1) * (rate_hz / size)
+    low = frequency.searchsorted(RESPIRATION_BAND_HZ[0])
+    high = frequency.searchsorted(RESPIRATION_BAND_HZ[1], side='right')
+    spectrum = np.fft.rfft(flat * hann(n), size)[:, low:high]
+    power = spectrum.real ** 2 + spectrum.imag ** 2
+    rates = 60.0 * frequency[low + power.argmax(axis=1)]
+    return np.where(power.max(axis=1) > 1e-18, rates, np.nan)
 
 
 def pulse_features(t_s: np.ndarray, bvp: np.ndarray, window_s: float = PULSE_WINDOW_S) -> Pulse:
@@ -273,7 +304,7 @@ def pulse_features(t_s: np.ndarray, bvp: np.ndarray, window_s: float = PULSE_WIN
         peaks = np.round(positions).astype(np.int64)
         lead = round(0.25 * rate_hz)
         upright = x if np.dot(pulse, x - x.mean()) >= 0.0 else -x
-        low = np.array([upright[max(p - lead, 0):p + 1].min() for p in peaks])
+        low = upright[np.maximum(peaks[:, None] + np.arange(-lead, 1), 0)].min(axis=1)
         breaths = respiration_from_beats(beats_s, upright[peaks], low)
     return Pulse(
         beats_s, intervals, plausible, template_correlation(pulse, positions, rate_hz),
@@ -323,7 +354,7 @@ def skin_conductance(t_s: np.ndarray, eda_us: np.ndarray) -> SkinConductance:
         return SkinConductance(**{**empty.__dict__, 'reason': 'less than 8 s of EDA'})
     if np.ptp(x) == 0.0:
         return SkinConductance(**{**empty.__dict__, 'reason': 'EDA is constant'})
-    if np.median(x) < DETACHED_US:
+    if median(x) < DETACHED_US:
         return SkinConductance(**{**empty.__dict__, 'reason': 'EDA electrode detached'})
     smooth = _smooth(x, max(1, round(0.5 * rate_hz)))
     onsets, peaks, amplitudes = _responses(smooth, rate_hz)
@@ -335,18 +366,18 @@ def skin_conductance(t_s: np.ndarray, eda_us: np.ndarray) -> SkinConductance:
         fall = np.arange(peak + 1, smooth.size)
         phasic[fall] += amplitude * np.exp(-(fall - peak) / (SCR_DECAY_S * rate_hz))
     tonic = smooth - phasic
-    line = np.polynomial.polynomial.polyfit(grid - grid[-1], tonic, 1)
+    _, slope = line(grid - grid[-1], tonic)
     return SkinConductance(
         grid[onsets], grid[peaks], amplitudes,
-        tonic_us=float(np.median(tonic)),
-        slope_us_min=float(60.0 * line[1]),
+        tonic_us=median(tonic),
+        slope_us_min=60.0 * slope,
         phasic_sd_us=float(phasic.std()),
         rate_min=float(60.0 * onsets.size / covered_s))
 
 
 def _smooth(x: np.ndarray, half: int) -> np.ndarray:
-    kernel = np.hanning(2 * half + 3)[1:-1]
-    padded = np.pad(x, half, mode='edge')
+    kernel = hann(2 * half + 3)[1:-1]
+    padded = np.concatenate([np.full(half, x[0]), x, np.full(half, x[-1])])
     return np.convolve(padded, kernel / kernel.sum(), mode='valid')
 
 
@@ -355,9 +386,8 @@ def _responses(smooth: np.ndarray, rate_hz: float
     """Return onset and peak indices [R] and amplitudes [R]."""
     slope = np.gradient(smooth) * rate_hz
     # Above the tonic's own rise, which is most of the time's.
-    rising = slope > SCR_LEAST_SLOPE_US_S + max(0.0, float(np.median(slope)))
-    edges = np.diff(rising.astype(np.int8), prepend=0, append=0)
-    starts, stops = np.flatnonzero(edges > 0), np.flatnonzero(edges < 0)
+    rising = slope > SCR_LEAST_SLOPE_US_S + max(0.0, median(slope))
+    starts, stops = _runs(rising)
     onsets, peaks, amplitudes = [], [], []
     for start, stop in zip(starts, stops, strict=True):
         peak = start + int(np.argmax(smooth[start:stop + 1]))
@@ -381,4 +411,4 @@ def temperature_trend(t_s: np.ndarray, celsius: np.ndarray) -> tuple[float, floa
     level = float(x[t > t[-1] - 10.0].mean())
     if t[-1] - t[0] < 20.0:
         return level, float('nan')
-    return level, float(60.0 * np.polynomial.polynomial.polyfit(t - t[-1], x, 1)[1])
+    return level, 60.0 * line(t - t[-1], x)[1]
