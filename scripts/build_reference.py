@@ -8,11 +8,13 @@ every node with its parameters: all three read from the code, nothing is typed t
 """
 
 import argparse
+from collections.abc import Callable
 from collections.abc import Iterable
 import html
 import os
 from pathlib import Path
 import sys
+from typing import Any
 
 from affect_bringup.container import load
 from affect_bringup.graph import NODES
@@ -55,7 +57,8 @@ def interfaces() -> list[str]:
 
 def parameters(spec: NodeSpec, context: Context) -> list[str]:
     """Return a node's parameters as the node itself describes them."""
-    node = load(spec.component)(
+    factory: Callable[..., Any] = load(spec.component)
+    node = factory(
         context=context, use_global_arguments=False,
         cli_args=['--ros-args', '-r', f'__node:={spec.name}', '--log-level', 'fatal'])
     rows = []

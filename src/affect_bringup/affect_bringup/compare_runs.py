@@ -56,12 +56,30 @@ def read_run(bag: Path) -> Run:
                     run.inputs.setdefault(tick, {})['taken in time'] = repr([
                         (c.modality, c.state) for c in message.contributions]).encode()
                 elif match := _STREAM.match(connection.topic):
-                    run.inputs.setdefault(tick, {})[match.group(1)] = bytes(raw)
+                    run.inputs.setdefault(tick, {})[match.group(1)] = _what_counts(message)
     except (ReaderError, OSError) as error:
         raise ValueError(f"'{bag}' can't be read: {error}") from error
     if not run.states:
         raise ValueError(f"'{bag}' has no affect/emotion_state; record the profile 'embeddings'")
     return run
+
+
+def _what_counts(message: ModalityEmbedding | AffectEstimate) -> bytes:
+    """
+    Return what fusion makes its state of; two equal messages give equal bytes.
+
+    The recorded bytes will not do: the padding between their fields is arbitrary.
+    """
+    if isinstance(message, AffectEstimate):
+        numbers = [*_numbers(message), message.quality]
+        words = [message.model_id]
+    else:
+        numbers = [*message.embedding, *message.features, message.quality, *(
+            stamp_ns(stamp) for stamp in (message.window_start, message.evidence_end))]
+        words = [message.model_id, message.schema_id]
+    values = np.array(numbers, dtype=float)
+    values[np.isnan(values)] = np.nan
+    return values.tobytes() + '\n'.join(words).encode()
 
 
 def _numbers(affect: AffectEstimate) -> np.ndarray:
