@@ -28,6 +28,13 @@ def median(values: np.ndarray) -> float:
     return 0.5 * float(parted[middle - 1] + parted[middle])
 
 
+def rows_known(values: np.ndarray) -> np.ndarray:
+    """Return which rows of values [N, C] hold finite numbers only [N]."""
+    # A sum is finite only if all are; a product with ones is the quick way over short rows.
+    with np.errstate(invalid='ignore'):
+        return np.isfinite(values @ np.ones(values.shape[1]))
+
+
 def line(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     """Return value at x = 0 and slope of the least-squares line through [N], N > 1."""
     x_mean, y_mean = float(x.mean()), float(y.mean())

@@ -7,6 +7,7 @@ from affect_encoders.quick import hann
 from affect_encoders.quick import line
 from affect_encoders.quick import median
 from affect_encoders.quick import Remembered
+from affect_encoders.quick import rows_known
 import numpy as np
 import pytest
 from scipy.signal import butter
@@ -19,6 +20,14 @@ GENERATOR = np.random.default_rng(0)
 def test_the_median_is_that_of_numpy(size):
     values = GENERATOR.normal(size=size)
     assert median(values) == np.median(values)
+
+
+def test_a_row_is_known_when_all_of_it_is():
+    values = np.array([
+        [1.0, 2.0, 3.0], [np.nan, 2.0, 3.0], [np.inf, -np.inf, 0.0], [0.0, 0.0, np.inf]])
+    assert rows_known(values).tolist() == [True, False, False, False]
+    # A view of some columns, as the encoders use it.
+    assert rows_known(values[:, 1:]).tolist() == [True, True, False, False]
 
 
 def test_the_line_is_that_of_least_squares():

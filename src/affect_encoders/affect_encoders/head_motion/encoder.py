@@ -9,6 +9,7 @@ from affect_encoders.encoder import Encoding
 from affect_encoders.feature_projection import FeatureProjection
 from affect_encoders.head_motion import features as head
 from affect_encoders.head_motion import model
+from affect_encoders.quick import rows_known
 from affect_encoders.sample_buffer import SampleBuffer
 import numpy as np
 
@@ -65,7 +66,7 @@ class HeadMotionEncoder(Encoder):
     def encode(self, tick_s: float) -> Encoding:
         self._samples.trim(tick_s)
         t, values = self._samples.view(tick_s - head.WINDOW_S, tick_s)
-        usable = np.all(np.isfinite(values[:, :3]), axis=1)
+        usable = rows_known(values[:, :3])
         if t.size == 0:
             waiting = len(self._samples) > 0
             return self.no_evidence(
@@ -90,11 +91,11 @@ class HeadMotionEncoder(Encoder):
     def _quality(t, values, usable, tick_s: float) -> tuple[float, str]:
         newest = float(t[usable][-1])
         age = tick_s - newest
-        recent = t > newest - FULL_EVIDENCE_S
-        good_t = t[recent & usable]
+        since = int(t.searchsorted(newest - FULL_EVIDENCE_S, side='right'))
+        recent = values[since:][usable[since:]]
         rate_hz = head.sample_rate(t)
-        coverage = min(1.0, good_t.size / max(rate_hz * FULL_EVIDENCE_S, 1.0))
-        if np.all(np.ptp(values[recent & usable][:, :3], axis=0) == 0.0) and good_t.size > 1:
+        coverage = min(1.0, len(recent) / max(rate_hz * FULL_EVIDENCE_S, 1.0))
+        if len(recent) > 1 and np.all(recent[:, :3] == recent[0, :3]):
             return 0.0, 'angular velocity is frozen'
         quality = decayed(coverage, age, HALF_LIFE_S)
         if quality < 1e-3:

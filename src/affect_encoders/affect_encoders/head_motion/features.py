@@ -3,9 +3,11 @@
 """Features of head movement from angular velocity and specific force; no ROS."""
 
 from affect_encoders.encoder import FeatureSpec
+from affect_encoders.quick import band_pass
+from affect_encoders.quick import hann
+from affect_encoders.quick import median
+from affect_encoders.quick import rows_known
 import numpy as np
-from scipy.signal import butter
-from scipy.signal import sosfiltfilt
 
 GRID_HZ = 100.0
 """Rate everything is brought to, so that a change of the sensor's rate changes no unit."""
@@ -60,32 +62,30 @@ def to_grid(t_s: np.ndarray, values: np.ndarray, end_s: float, duration_s: float
     """
     cells = round(duration_s * GRID_HZ)
     out = np.full((cells, values.shape[1]), np.nan)
-    good = np.all(np.isfinite(values), axis=1)
-    t, v = t_s[good], values[good]
-    if t.size == 0:
-        return out
+    good = rows_known(values)
+    t, v = (t_s, values) if good.all() else (t_s[good], values[good])
     index = np.ceil((t - (end_s - duration_s)) * GRID_HZ - 1e-6).astype(np.int64) - 1
-    inside = (index >= 0) & (index < cells)
+    # Stamps rise, and with them the cells.
+    inside = slice(*index.searchsorted((0, cells)))
     index, v, t = index[inside], v[inside], t[inside]
     if t.size == 0:
         return out
-    first = np.flatnonzero(np.diff(index, prepend=-1))
-    count = np.diff(first, append=index.size)
-    filled = index[first]
+    first = np.flatnonzero(np.concatenate([[True], index[1:] != index[:-1]]))
+    count = np.concatenate([first[1:], [index.size]]) - first
     # A cell stands for the mean time of its samples, not its middle: 2 samples per cell at
     # 24 Hz stamps would otherwise shake the phase of fast movements.
     cell_t = np.add.reduceat(t, first) / count
     cell_v = np.add.reduceat(v, first, axis=0) / count[:, None]
     grid_t = end_s - duration_s + (np.arange(cells) + 0.5) / GRID_HZ
-    after = np.clip(np.searchsorted(cell_t, grid_t), 0, filled.size - 1)
+    after = np.minimum(cell_t.searchsorted(grid_t), first.size - 1)
     before = np.maximum(after - 1, 0)
-    near = np.minimum(np.abs(cell_t[after] - grid_t), np.abs(cell_t[before] - grid_t))
+    since, until = grid_t - cell_t[before], cell_t[after] - grid_t
+    span = cell_t[after] - cell_t[before]
     bridged = np.where(
-        (cell_t[before] <= grid_t) & (cell_t[after] >= grid_t),
-        cell_t[after] - cell_t[before] <= LONGEST_GAP_S,
-        near <= 1.0 / GRID_HZ)
-    for column in range(values.shape[1]):
-        out[:, column] = np.interp(grid_t, cell_t, cell_v[:, column])
+        (since >= 0.0) & (until >= 0.0), span <= LONGEST_GAP_S,
+        np.minimum(np.abs(since), np.abs(until)) <= 1.0 / GRID_HZ)
+    share = np.clip(since / np.where(span > 0.0, span, 1.0), 0.0, 1.0)[:, None]
+    out[:] = cell_v[before] + share * (cell_v[after] - cell_v[before])
     out[~bridged] = np.nan
     return out
 
@@ -97,11 +97,12 @@ def spectrum(signal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     One Hann-windowed periodogram of the mean-free signal [N, C] (Welch 1967 with one segment).
     """
     n = signal.shape[0]
-    window = np.hanning(n)
+    window = hann(n)
     centred = (signal - signal.mean(axis=0)) * window[:, None]
-    power = np.abs(np.fft.rfft(centred, axis=0)) ** 2
-    power *= 2.0 / (n * np.sum(window ** 2))
-    return np.fft.rfftfreq(n, 1.0 / GRID_HZ), power
+    transform = np.fft.rfft(centred, axis=0)
+    power = transform.real ** 2 + transform.imag ** 2
+    power *= 2.0 / (n * float(window @ window))
+    return np.arange(n // 2 + 1) * (GRID_HZ / n), power
 
 
 def band_power(frequencies: np.ndarray, power: np.ndarray, band: tuple) -> np.ndarray:
@@ -123,15 +124,9 @@ def count_cycles(signal: np.ndarray, threshold: float) -> int:
     return ups + int(state[0] > 0)
 
 
-def band_pass(signal: np.ndarray, band: tuple) -> np.ndarray:
-    """Return [N, C] with only the band left: Butterworth of second order, both ways, no delay."""
-    sos = butter(2, band, btype='bandpass', fs=GRID_HZ, output='sos')
-    return sosfiltfilt(sos, signal - signal.mean(axis=0), axis=0)
-
-
 def without_gaps(grid: np.ndarray, share_needed: float = 0.8) -> np.ndarray | None:
     """Return a grid [N, C] with its gaps bridged straight, or None when too little is there."""
-    known = np.all(np.isfinite(grid), axis=1)
+    known = rows_known(grid)
     if known.mean() < share_needed:
         return None
     if known.all():
@@ -147,7 +142,7 @@ def posture(acceleration: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     NaN where the force is not about 1 g: then the head accelerates and gravity is not seen.
     """
-    magnitude = np.linalg.norm(acceleration, axis=1)
+    magnitude = _length(acceleration)
     x, y, z = acceleration.T
     pitch = np.arctan2(-x, np.hypot(y, z))
     roll = np.arctan2(y, z)
@@ -167,34 +162,49 @@ def head_features(
     """
     out = {spec.name: float('nan') for spec in FEATURES}
     rate_hz = sample_rate(t_s)
-    turning = to_grid(t_s, angular_velocity, end_s, WINDOW_S)
-    speed = np.linalg.norm(turning, axis=1)
+    turning, force = _grids(t_s, angular_velocity, acceleration, end_s)
+    speed = _length(turning)
     known = np.isfinite(speed)
     if known.any():
-        out['angular_speed_mean'] = float(speed[known].mean())
-        out['angular_speed_max'] = float(speed[known].max())
-        out['angular_speed_sd'] = float(speed[known].std())
-        out['stillness_share'] = float(np.mean(speed[known] < STILL_RAD_S))
+        speed = speed[known]
+        out['angular_speed_mean'] = float(speed.mean())
+        out['angular_speed_max'] = float(speed.max())
+        out['angular_speed_sd'] = float(speed.std())
+        out['stillness_share'] = float((speed < STILL_RAD_S).mean())
     recent = without_gaps(turning[-round(RHYTHM_WINDOW_S * GRID_HZ):])
     if recent is not None and rate_hz >= 2.0 * RHYTHM_BAND_HZ[1]:
         _rhythm(out, recent, rate_hz)
-    force = to_grid(t_s, acceleration, end_s, WINDOW_S)
     _force(out, force)
     return out
 
 
+def _grids(t_s: np.ndarray, turning: np.ndarray, force: np.ndarray, end_s: float
+           ) -> tuple[np.ndarray, np.ndarray]:
+    """Return both on the grid, in one go where both are known at the same times."""
+    if np.array_equal(rows_known(turning), rows_known(force)):
+        grid = to_grid(t_s, np.concatenate([turning, force], axis=1), end_s, WINDOW_S)
+        return grid[:, :3], grid[:, 3:]
+    return (to_grid(t_s, turning, end_s, WINDOW_S), to_grid(t_s, force, end_s, WINDOW_S))
+
+
+def _length(vectors: np.ndarray) -> np.ndarray:
+    """Return the lengths [N] of vectors [N, 3]."""
+    return np.sqrt(np.einsum('ij,ij->i', vectors, vectors))
+
+
 def sample_rate(t_s: np.ndarray) -> float:
     """Return the sampling rate in Hz as the inverse median step, 0 for fewer than two stamps."""
-    return float(1.0 / np.median(np.diff(t_s))) if t_s.size > 1 else 0.0
+    return float(1.0 / median(t_s[1:] - t_s[:-1])) if t_s.size > 1 else 0.0
 
 
 def _rhythm(out: dict[str, float], turning: np.ndarray, rate_hz: float) -> None:
     frequencies, power = spectrum(turning)
     rhythm = band_power(frequencies, power, RHYTHM_BAND_HZ)
     out['tilt_power'], out['nod_power'], out['shake_power'] = (float(p) for p in rhythm)
-    swings = band_pass(turning, RHYTHM_BAND_HZ)
-    out['nod_rate'] = count_cycles(swings[:, 1], NOD_PEAK_RAD_S) / RHYTHM_WINDOW_S
-    out['shake_rate'] = count_cycles(swings[:, 2], NOD_PEAK_RAD_S) / RHYTHM_WINDOW_S
+    swings = band_pass(
+        turning[:, 1:] - turning[:, 1:].mean(axis=0), RHYTHM_BAND_HZ, GRID_HZ)
+    out['nod_rate'] = count_cycles(swings[:, 0], NOD_PEAK_RAD_S) / RHYTHM_WINDOW_S
+    out['shake_rate'] = count_cycles(swings[:, 1], NOD_PEAK_RAD_S) / RHYTHM_WINDOW_S
     # Just at twice the band's edge the fold of what lies above looks like tremor.
     if rate_hz < 2.2 * TREMOR_BAND_HZ[1]:
         return
@@ -218,13 +228,14 @@ def _force(out: dict[str, float], force: np.ndarray) -> None:
     steady = np.isfinite(pitch)
     if steady.mean() >= 0.5:
         out['posture_pitch_sd'] = float(pitch[steady].std())
-    magnitude = np.linalg.norm(force, axis=1)
+    magnitude = _length(force)
     known = np.isfinite(magnitude)
     if known.any():
         out['acceleration_sd'] = float(magnitude[known].std())
     # Means over 50 ms before differencing: raw differences measure the noise and the rate.
     step = round(JERK_STEP_S * GRID_HZ)
     coarse = force[:force.shape[0] // step * step].reshape(-1, step, 3).mean(axis=1)
-    jerk = np.linalg.norm(np.diff(coarse, axis=0), axis=1) / JERK_STEP_S
-    if np.isfinite(jerk).any():
-        out['jerk_rms'] = float(np.sqrt(np.nanmean(jerk ** 2)))
+    jerk = _length(coarse[1:] - coarse[:-1]) / JERK_STEP_S
+    jerk = jerk[np.isfinite(jerk)]
+    if jerk.size:
+        out['jerk_rms'] = float(np.sqrt((jerk * jerk).mean()))
