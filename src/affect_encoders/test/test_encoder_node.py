@@ -1,6 +1,6 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What the five encoder nodes have in common, on a live graph."""
+"""What all encoder nodes have in common, on a live graph."""
 
 import math
 

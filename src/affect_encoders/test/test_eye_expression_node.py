@@ -138,6 +138,12 @@ def test_a_scene_of_another_schema_is_not_read_by_the_first_ones_names(graph):
     assert np.isfinite(graph.features(play(graph, other, 5.0))['pupil_corrected'])
 
 
+def test_scenes_that_change_their_schema_again_and_again_take_no_memory(graph):
+    for number in range(40):
+        scene_info(graph, schema=str(number))
+    assert len(graph.node._places) <= 32
+
+
 def test_a_scene_with_too_few_features_is_counted(graph):
     scene_info(graph, names=('a', 'b', 'luminance'))
     play(graph, LitLids(), 1.0)

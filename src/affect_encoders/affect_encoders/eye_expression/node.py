@@ -26,6 +26,7 @@ _TOPIC = 'hmd/gaze/sample'
 _SCENE_TOPIC = 'affect/scene/embedding'
 _PUPIL_MM = (0.5, 12.0)
 _SEEN_ENOUGH = 0.1
+_MOST_SCHEMAS = 32
 
 
 class EyeExpressionNode(EncoderNode):
@@ -100,6 +101,8 @@ class EyeExpressionNode(EncoderNode):
 
     def _on_scene_info(self, message: ModalityInfo) -> None:
         names = list(message.feature_names)
+        if len(self._places) >= _MOST_SCHEMAS:
+            self._places.clear()
         self._places[message.schema_id] = (
             names.index('luminance') if 'luminance' in names else -1)
         if 'luminance' not in names:
