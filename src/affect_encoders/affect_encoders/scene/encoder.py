@@ -82,7 +82,7 @@ class SceneEncoder(Encoder):
         self._gate = FrameGate(LEAST_STEP_S, self._forget_pictures)
         self._steps: deque[_Step] = deque(maxlen=QUEUE)
         self._newest_s = -math.inf
-        if not 1.0 <= horizontal_fov_deg <= 179.0:
+        if not _is_field(horizontal_fov_deg):
             raise ValueError(f'field of view of {horizontal_fov_deg} degrees: give 1 to 179')
         self._mount = pitched_down(camera_pitch_down_rad)
         self._focal = 0.5 / math.tan(math.radians(0.5 * horizontal_fov_deg))
@@ -91,10 +91,11 @@ class SceneEncoder(Encoder):
         """
         Take the camera's focal length divided by the width of its picture, from now on.
 
-        :raises ValueError: not a finite, positive number
+        :raises ValueError: the field of view would not be between 1 and 179 degrees
         """
-        if not (math.isfinite(focal) and focal > 0.0):
-            raise ValueError(f'focal length of {focal} widths: give a positive number')
+        if not (focal > 0.0 and _is_field(math.degrees(2.0 * math.atan(0.5 / focal)))):
+            raise ValueError(
+                f'focal length of {focal} widths: give one of a field of view of 1 to 179 degrees')
         self._focal = focal
 
     def is_too_soon(self, stamp_s: float) -> bool:
@@ -199,6 +200,10 @@ class SceneEncoder(Encoder):
             reasons.insert(0, 'the picture stands still'
                            if self._newest_s - look.stamp_s > HALF_LIFE_S else 'pictures stopped')
         return decayed(quality, age, HALF_LIFE_S), reasons[0] if reasons else ''
+
+
+def _is_field(degrees: float) -> bool:
+    return 1.0 <= degrees <= 179.0
 
 
 def _features(steps: list[_Step]) -> dict[str, float]:
