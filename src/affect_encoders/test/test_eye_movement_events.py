@@ -3,6 +3,7 @@
 
 from affect_encoders.eye_movement import events as ev
 from body_signals import minimum_jerk
+from hypothesis import example
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -110,6 +111,7 @@ def test_low_confidence_is_lost_and_nan_confidence_is_not():
 
 @settings(max_examples=20, deadline=None)
 @given(st.integers(100, 900), st.sampled_from([0.0, 0.02, 0.04]), st.integers(0, 5))
+@example(747, 0.0, 3)
 def test_no_code_looks_further_ahead_than_it_may(cut, lookahead_s, seed):
     rng = np.random.default_rng(seed)
     t = np.cumsum(rng.uniform(0.003, 0.007, 1000))

@@ -10,6 +10,8 @@ from affect_encoders.eye_movement import features as eye
 from affect_encoders.eye_movement import model
 from affect_encoders.eye_movement.events import CONFIDENCE_LEAST
 from affect_encoders.feature_projection import FeatureProjection
+from affect_encoders.quick import median
+from affect_encoders.quick import rows_known
 from affect_encoders.sample_buffer import SampleBuffer
 import numpy as np
 
@@ -90,7 +92,7 @@ class EyeMovementEncoder(Encoder):
         lid_t, lid = self._gaze.view(tick_s - eye.PERCLOS_WINDOW_S, tick_s)
         named['perclos'] = eye.perclos(lid_t, lid[:, 3])
         vector = np.array([named[name] for name in self._projection.names])
-        rate_hz = 1.0 / max(float(np.median(np.diff(t))), 1e-6)
+        rate_hz = 1.0 / max(median(t[1:] - t[:-1]), 1e-6)
         saccades = round(np.nan_to_num(named['saccade_rate']) * eye.WINDOW_S)
         evidence = t[recent & _usable(values)]
         return Encoding(
@@ -114,7 +116,7 @@ def _columns(t_s, **columns) -> np.ndarray:
 
 
 def _usable(values: np.ndarray) -> np.ndarray:
-    return np.all(np.isfinite(values[:, :2]), axis=1) & ~(values[:, 2] < CONFIDENCE_LEAST)
+    return rows_known(values[:, :2]) & ~(values[:, 2] < CONFIDENCE_LEAST)
 
 
 def _quality(t: np.ndarray, values: np.ndarray, tick_s: float) -> tuple[float, str]:
@@ -127,7 +129,7 @@ def _quality(t: np.ndarray, values: np.ndarray, tick_s: float) -> tuple[float, s
     positions = values[inside & usable, :2]
     if np.all(np.ptp(positions, axis=0) == 0.0):
         return 0.0, 'gaze is frozen'
-    step = float(np.median(np.diff(t)))
+    step = median(t[1:] - t[:-1])
     expected = max(min(QUALITY_WINDOW_S, t[-1] - t[0]) / step, np.count_nonzero(recent), 1.0)
     # A tracker that does not say how sure it is gets the benefit of half the doubt.
     trust = np.where(np.isnan(values[:, 2]), 0.75, np.clip(values[:, 2], 0.0, 1.0))

@@ -4,6 +4,8 @@
 
 from dataclasses import dataclass
 
+from affect_encoders.quick import median
+from affect_encoders.quick import rows_known
 import numpy as np
 from scipy.ndimage import median_filter
 
@@ -98,21 +100,26 @@ def local_slope(t: np.ndarray, x: np.ndarray, good: np.ndarray, low: np.ndarray,
         usable = good[first:last]
         if not usable.any():
             continue
-        weight = usable.astype(np.float64)
         # Sums about a nearby origin: about zero the squares of time would eat the digits.
-        tt = (t[first:last] - t[(a + b) // 2]) * weight
+        tt = (t[first:last] - t[(a + b) // 2]) * usable
         origin = x[first + int(np.argmax(usable))]
-        xx = np.where(usable[:, None], x[first:last] - origin, 0.0)
-        columns = np.column_stack([weight, tt, tt * tt, xx, tt[:, None] * xx])
-        sums = np.zeros((last - first + 1, columns.shape[1]))
-        np.cumsum(columns, axis=0, out=sums[1:])
-        part = sums[np.maximum(high[a:b], low[a:b]) - first] - sums[low[a:b] - first]
-        m = np.maximum(part[:, 0], 1.0)
-        s_tt = part[:, 2] - part[:, 1] ** 2 / m
-        s_tx = part[:, 5:7] - part[:, 1:2] * part[:, 3:5] / m[:, None]
-        able = (part[:, 0] >= 2) & (s_tt > 1e-9)
-        slope[a:b][able] = s_tx[able] / s_tt[able, None]
-        count[a:b] = part[:, 0]
+        xx = np.where(usable, (x[first:last] - origin).T, 0.0)
+        sums = np.zeros((7, last - first + 1))
+        columns = sums[:, 1:]
+        columns[0] = usable
+        columns[1] = tt
+        columns[2] = tt * tt
+        columns[3:5] = xx
+        columns[5:7] = tt * xx
+        np.cumsum(columns, axis=1, out=columns)
+        part = sums.take(np.maximum(high[a:b], low[a:b]) - first, axis=1)
+        part -= sums.take(low[a:b] - first, axis=1)
+        m = np.maximum(part[0], 1.0)
+        s_tt = part[2] - part[1] ** 2 / m
+        s_tx = part[5:7] - part[1] * part[3:5] / m
+        able = (part[0] >= 2) & (s_tt > 1e-9)
+        slope[a:b] = np.where(able, s_tx / np.where(able, s_tt, 1.0), np.nan).T
+        count[a:b] = part[0]
         spread[a:b] = s_tt
     return slope, count, spread
 
@@ -151,9 +158,9 @@ def checked(t_s, gaze, confidence, units, lookahead_s
         raise ValueError(f"units is {units!r}: use 'deg' or 'image'")
     if x.shape != (t.size, 2):
         raise ValueError(f'gaze has shape {list(x.shape)}: give [{t.size}, 2], one row per stamp')
-    if not np.all(np.isfinite(t)) or np.any(np.diff(t) < 0):
+    if not np.all(np.isfinite(t)) or np.any(t[1:] < t[:-1]):
         raise ValueError('t_s must be finite and must not fall: sort the samples by stamp')
-    good = np.all(np.isfinite(x), axis=1)
+    good = rows_known(x)
     if confidence is not None:
         c = np.asarray(confidence, dtype=np.float64).reshape(-1)
         if c.size != t.size:
@@ -168,8 +175,7 @@ def checked(t_s, gaze, confidence, units, lookahead_s
 def _usual_confidence(t: np.ndarray, confidence: np.ndarray) -> np.ndarray:
     """Return the upper quartile of the confidence of the last 10 s [N], 0 before the first."""
     usual = np.zeros(t.size)
-    for a, b in _blocks(t):
-        first = np.searchsorted(t, t[a] - NOISE_MEMORY_S)
+    for a, b, first in _blocks(t):
         if a - first >= 8:
             rank = (3 * (a - first)) // 4
             usual[a:b] = np.partition(confidence[first:a], rank)[rank]
@@ -182,18 +188,25 @@ def _steadied(t: np.ndarray, confidence: np.ndarray, lookahead_s: float) -> np.n
 
     Trackers flicker for single samples whose position is as good as its neighbours'.
     """
-    low = np.searchsorted(t, t - BLINK_SHORTEST_S)
-    high = np.searchsorted(t, t + min(BLINK_SHORTEST_S, max(lookahead_s, 0.0)), side='right')
+    low = t.searchsorted(t - BLINK_SHORTEST_S)
+    high = t.searchsorted(t + min(BLINK_SHORTEST_S, max(lookahead_s, 0.0)), side='right')
     sums = np.concatenate([[0.0], np.cumsum(confidence)])
     return (sums[high] - sums[low]) / (high - low)
 
 
-def _blocks(t: np.ndarray) -> list[tuple[int, int]]:
-    """Return index ranges at whose starts running statistics are renewed: dense, then 1 s."""
-    edges = [0.1, 0.2, 0.4, 0.8, 1.5, *np.arange(2.5, t[-1] - t[0] + 1.0, 1.0)]
-    starts = np.searchsorted(t, t[0] + np.array(edges))
-    pairs = zip(starts, [*starts[1:], t.size], strict=True)
-    return [(int(a), int(b)) for a, b in pairs if a < b]
+def _blocks(t: np.ndarray) -> list[tuple[int, int, int]]:
+    """
+    Return index ranges at whose starts running statistics are renewed: dense, then 1 s.
+
+    The third index is that of the first sample that is remembered then.
+    """
+    edges = np.concatenate([
+        [0.1, 0.2, 0.4, 0.8, 1.5], np.arange(2.5, t[-1] - t[0] + 1.0, 1.0)])
+    starts = t.searchsorted(t[0] + edges)
+    first = t.searchsorted(t[np.minimum(starts, t.size - 1)] - NOISE_MEMORY_S)
+    stops = [*starts[1:].tolist(), t.size]
+    blocks = zip(starts.tolist(), stops, first.tolist(), strict=True)
+    return [(a, b, since) for a, b, since in blocks if a < b]
 
 
 def label(t: np.ndarray, x: np.ndarray, good: np.ndarray, not_blink: np.ndarray, units: str,
@@ -207,20 +220,22 @@ def label(t: np.ndarray, x: np.ndarray, good: np.ndarray, not_blink: np.ndarray,
     if t.size == 0:
         return codes
     unit = 1.0 if units == 'deg' else 1.0 / IMAGE_WIDTH_DEG
-    step = float(np.median(np.diff(t))) if t.size > 1 else 0.01
+    step = median(t[1:] - t[:-1]) if t.size > 1 else 0.01
     velocity = short_velocity(t, x, good, step, lookahead_s)
+    speed = np.hypot(velocity[:, 0], velocity[:, 1])
     sigma = running_noise(t, velocity, step, unit)
-    saccade = _saccades(t, velocity, sigma, unit, step, lookahead_s)
+    noise = np.hypot(sigma[:, 0], sigma[:, 1]) / np.sqrt(2.0)
+    saccade = _saccades(t, speed, noise, unit, step, lookahead_s)
     skirt = _after_blink(t, good)
-    pso = _oscillations(t, velocity, sigma, saccade)
-    pursuit = _pursuit(t, x, good & ~saccade & ~pso, saccade, sigma, unit, step, lookahead_s)
+    pso = _oscillations(t, velocity, speed, noise, saccade, lookahead_s)
+    pursuit = _pursuit(t, x, good & ~saccade & ~pso, saccade, noise, unit, step, lookahead_s)
     codes[good] = FIXATION
     codes[good & pursuit] = PURSUIT
     codes[good & pso] = PSO
     codes[good & saccade] = SACCADE
     # What moves like a saccade right after a blink is the lid pushing the pupil's outline.
     codes[good & (saccade | pso) & skirt] = BLINK
-    codes[good & _impossible(velocity, saccade, unit)] = BLINK
+    codes[good & _impossible(speed, saccade, unit)] = BLINK
     codes[~good] = _blink_codes(t, good, not_blink)[~good]
     return codes
 
@@ -229,8 +244,8 @@ def short_velocity(t, x, good, step: float, lookahead_s: float) -> np.ndarray:
     """Return the velocity [N, 2] per second over about 20 ms (five samples at 200 Hz)."""
     half = max(SACCADE_HALF_WINDOW_S, step) * 1.05
     ahead = min(half, max(lookahead_s, 0.0))
-    low = np.searchsorted(t, t - (2.0 * half - ahead))
-    high = np.searchsorted(t, t + ahead, side='right')
+    low = t.searchsorted(t - (2.0 * half - ahead))
+    high = t.searchsorted(t + ahead, side='right')
     velocity, _, _ = local_slope(t, x, good, low, high)
     velocity[~good] = np.nan
     return velocity
@@ -248,74 +263,80 @@ def running_noise(t, velocity, step: float, unit: float) -> np.ndarray:
     if t.size > lag:
         change[lag:] = np.abs(velocity[lag:] - velocity[:-lag])
         change[lag:][t[lag:] - t[:-lag] > 3.0 * lag * step] = np.nan
-    usable = np.flatnonzero(np.all(np.isfinite(change), axis=1))
+    usable = np.flatnonzero(rows_known(change))
+    known = np.ascontiguousarray(change[usable].T)
     sigma = np.full(velocity.shape, 3.0 * unit)
-    for a, b in _blocks(t):
-        first = np.searchsorted(t, t[a] - NOISE_MEMORY_S)
-        part = usable[np.searchsorted(usable, first):np.searchsorted(usable, a)]
-        if part.size >= 8:
-            middle = part.size // 2
-            sigma[a:b] = 1.4826 / np.sqrt(2.0) * np.array(
-                [np.partition(column, middle)[middle] for column in change[part].T])
+    for a, b, first in _blocks(t):
+        part = known[:, slice(*usable.searchsorted((first, a)))]
+        if part.shape[1] >= 8:
+            middle = part.shape[1] // 2
+            sigma[a:b] = 1.4826 / np.sqrt(2.0) * np.partition(part, middle, axis=1)[:, middle]
     return np.maximum(sigma, 0.1 * unit)
 
 
 def runs(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the starts and ends (exclusive) of the runs of True."""
-    edges = np.diff(mask.astype(np.int8), prepend=0, append=0)
-    return np.flatnonzero(edges > 0), np.flatnonzero(edges < 0)
+    edges = np.flatnonzero(np.concatenate([mask[:1], mask[1:] != mask[:-1], mask[-1:]]))
+    return edges[::2], edges[1::2]
 
 
-def _saccades(t, velocity, sigma, unit, step, lookahead_s) -> np.ndarray:
-    speed = np.hypot(velocity[:, 0], velocity[:, 1])
+def _within(starts: np.ndarray, stops: np.ndarray, size: int) -> np.ndarray:
+    """Return which of so many samples lie in one of the runs, which do not overlap [N]."""
+    steps = np.zeros(size + 1, dtype=np.int8)
+    steps[starts] += 1
+    steps[stops] -= 1
+    return np.cumsum(steps[:size], dtype=np.int8).view(bool)
+
+
+def _saccades(t, speed, noise, unit, step, lookahead_s) -> np.ndarray:
     size = max(3, round(BACKGROUND_S / max(step, 1e-3)))
     # Of the past only (origin): the running median ignores saccades and follows pursuit.
     background = median_filter(np.nan_to_num(speed), size, origin=(size - 1) // 2, mode='nearest')
     threshold = np.maximum(
-        SACCADE_LAMBDA * np.hypot(sigma[:, 0], sigma[:, 1]) / np.sqrt(2.0),
-        SACCADE_LEAST_DEG_S * unit) + SACCADE_OVER_BACKGROUND * background
+        SACCADE_LAMBDA * noise, SACCADE_LEAST_DEG_S * unit) + SACCADE_OVER_BACKGROUND * background
     edge = threshold * SACCADE_EDGE_LAMBDA / SACCADE_LAMBDA
-    core = speed > threshold
-    out = np.zeros(t.size, dtype=bool)
+    cores = np.flatnonzero(speed > threshold)
     # Grow each core to where the speed falls below the edge: forwards that is the past's
     # business, backwards only as far as a sample may look ahead.
-    above = speed > edge
-    starts, stops = runs(above)
-    for start, stop in zip(starts, stops, strict=True):
-        inside = np.flatnonzero(core[start:stop])
-        if not inside.size:
-            continue
-        first = max(start, int(np.searchsorted(t, t[start + inside[0]] - lookahead_s)))
-        if t[stop - 1] - t[first] + step >= SACCADE_SHORTEST_S:
-            out[first:stop] = True
-    return out
+    starts, stops = runs(speed > edge)
+    number = cores.searchsorted(starts)
+    has_core = number < cores.searchsorted(stops)
+    starts, stops, number = starts[has_core], stops[has_core], number[has_core]
+    starts = np.maximum(starts, t.searchsorted(t[cores[number]] - lookahead_s))
+    lasts = t[stops - 1] - t[starts] + step >= SACCADE_SHORTEST_S
+    return _within(starts[lasts], stops[lasts], t.size)
 
 
-def _oscillations(t, velocity, sigma, saccade) -> np.ndarray:
+def _oscillations(t, velocity, speed, noise, saccade, lookahead_s) -> np.ndarray:
     out = np.zeros(t.size, dtype=bool)
-    speed = np.hypot(velocity[:, 0], velocity[:, 1])
-    wobble = SACCADE_EDGE_LAMBDA * np.hypot(sigma[:, 0], sigma[:, 1]) / np.sqrt(2.0)
     starts, stops = runs(saccade)
-    for start, stop in zip(starts, stops, strict=True):
-        direction = np.nansum(velocity[start:stop], axis=0)
-        last = int(np.searchsorted(t, t[stop - 1] + PSO_LONGEST_S, side='right'))
-        after = velocity[stop:last]
-        if not after.size:
-            continue
-        moving = speed[stop:last] > wobble[stop:last]
-        back = after @ direction < 0.0
-        # The oscillation lasts from the turn to the first sample at rest.
-        rest = np.flatnonzero(~moving)
-        length = int(rest[0]) if rest.size else moving.size
-        if length and back[:length].any():
-            out[stop:stop + length] = True
+    last = t.searchsorted(t[stops - 1] + PSO_LONGEST_S, side='right')
+    longest = int((last - stops).max(initial=0))
+    if not longest:
+        return out
+    # One after the last, as a run may end there.
+    known = np.concatenate([np.nan_to_num(velocity), np.zeros((1, 2))])
+    directions = np.add.reduceat(known, np.stack([starts, stops], axis=1).ravel(), axis=0)[::2]
+    after = stops[:, None] + np.arange(longest)
+    inside = after < last[:, None]
+    after = np.minimum(after, t.size - 1)
+    # The oscillation lasts from the turn to the first sample at rest.
+    moving = inside & (speed > SACCADE_EDGE_LAMBDA * noise)[after]
+    moving = np.logical_and.accumulate(moving, axis=1)
+    back = moving & (np.einsum('sij,sj->si', known[after], directions) < 0.0)
+    # What comes before the turn is known to belong to it only by looking ahead.
+    turn = t[after[np.arange(starts.size), back.argmax(axis=1)]]
+    moving &= back.any(axis=1, keepdims=True) & (t[after] >= turn[:, None] - lookahead_s)
+    out[after[moving]] = True
     return out & ~saccade
 
 
-def _impossible(velocity, saccade, unit) -> np.ndarray:
+def _impossible(speed, saccade, unit) -> np.ndarray:
     """Return which samples [N] move faster than eyes do, or right after that: no eye was seen."""
-    too_fast = saccade & (np.hypot(velocity[:, 0], velocity[:, 1]) > EYE_FASTEST_DEG_S * unit)
+    too_fast = saccade & (speed > EYE_FASTEST_DEG_S * unit)
     out = np.zeros(saccade.size, dtype=bool)
+    if not too_fast.any():
+        return out
     for start, stop in zip(*runs(saccade), strict=True):
         first = np.flatnonzero(too_fast[start:stop])
         if first.size:
@@ -328,19 +349,19 @@ def _after_blink(t, good) -> np.ndarray:
     out = np.zeros(t.size, dtype=bool)
     for start, stop in zip(*runs(~good), strict=True):
         if stop < t.size and t[stop] - t[start] >= BLINK_SHORTEST_S:
-            out[stop:np.searchsorted(t, t[stop] + BLINK_SKIRT_S)] = True
+            out[stop:t.searchsorted(t[stop] + BLINK_SKIRT_S)] = True
     return out
 
 
-def _pursuit(t, x, steady, saccade, sigma, unit, step, lookahead_s) -> np.ndarray:
+def _pursuit(t, x, steady, saccade, noise, unit, step, lookahead_s) -> np.ndarray:
     n = t.size
     index = np.arange(n)
     # A window never crosses a saccade: since = first sample after the last one, until = start
     # of the next one.
     since = np.maximum.accumulate(np.where(saccade, index + 1, 0))
     until = np.minimum.accumulate(np.where(saccade, index, n)[::-1])[::-1]
-    low = np.maximum(np.searchsorted(t, t - PURSUIT_WINDOW_S), since)
-    high = np.minimum(np.searchsorted(t, t + max(lookahead_s, 0.0), side='right'), until)
+    low = np.maximum(t.searchsorted(t - PURSUIT_WINDOW_S), since)
+    high = np.minimum(t.searchsorted(t + max(lookahead_s, 0.0), side='right'), until)
     low = np.minimum(low, high)
     velocity, count, spread = local_slope(t, x, steady, low, high)
     speed = np.hypot(velocity[:, 0], velocity[:, 1])
@@ -348,7 +369,7 @@ def _pursuit(t, x, steady, saccade, sigma, unit, step, lookahead_s) -> np.ndarra
     short = 2.0 * max(SACCADE_HALF_WINDOW_S, step)
     m = max(2.0, short / max(step, 1e-6) + 1.0)
     short_spread = step ** 2 * m * (m ** 2 - 1.0) / 12.0
-    position = np.hypot(sigma[:, 0], sigma[:, 1]) / np.sqrt(2.0) * np.sqrt(short_spread)
+    position = noise * np.sqrt(short_spread)
     with np.errstate(invalid='ignore', divide='ignore'):
         error = position / np.sqrt(spread)
         moving = speed > np.maximum(PURSUIT_LEAST_DEG_S * unit, PURSUIT_SIGMAS * error)
@@ -383,9 +404,10 @@ def find_events(t_s, gaze, codes, units='deg') -> Events:
         none = np.empty(0)
         return Events(
             np.empty(0, np.int8), none, none, none, none, none, np.empty(0, dtype=np.bool_))
-    step = float(np.median(np.diff(t))) if t.size > 1 else 0.0
+    steps = t[1:] - t[:-1]
+    step = median(steps) if t.size > 1 else 0.0
     gap = max(GAP_S, 3.0 * step)
-    breaks = (np.diff(codes) != 0) | (np.diff(t) > gap)
+    breaks = (codes[1:] != codes[:-1]) | (steps > gap)
     start = np.concatenate([[0], np.flatnonzero(breaks) + 1])
     stop = np.concatenate([start[1:], [t.size]])
     cut = np.zeros(start.size, dtype=bool)
@@ -397,17 +419,18 @@ def find_events(t_s, gaze, codes, units='deg') -> Events:
     amplitude = np.full(start.size, np.nan)
     peak = np.full(start.size, np.nan)
     if units == 'deg':
-        speed = np.full(t.size, np.nan)
+        # One after the last, as a run may end there.
+        speed = np.full(t.size + 1, np.nan)
         if t.size > 2:
             rise = x[2:] - x[:-2]
             with np.errstate(invalid='ignore', divide='ignore'):
-                speed[1:-1] = np.hypot(rise[:, 0], rise[:, 1]) / (t[2:] - t[:-2])
-        for e in np.flatnonzero(code == SACCADE):
-            a, b = max(start[e] - 1, 0), min(stop[e], t.size - 1)
-            amplitude[e] = np.hypot(*(x[b] - x[a]))
-            inside = speed[start[e]:stop[e]]
-            if np.isfinite(inside).any():
-                peak[e] = np.nanmax(inside)
+                speed[1:-2] = np.hypot(rise[:, 0], rise[:, 1]) / (t[2:] - t[:-2])
+        mine = code == SACCADE
+        if mine.any():
+            a, b = start[mine], stop[mine]
+            rise = x[np.minimum(b, t.size - 1)] - x[np.maximum(a - 1, 0)]
+            amplitude[mine] = np.hypot(rise[:, 0], rise[:, 1])
+            peak[mine] = np.fmax.reduceat(speed, np.stack([a, b], axis=1).ravel())[::2]
     with np.errstate(invalid='ignore', divide='ignore'):
         residual = np.where(
             (amplitude > 0.0) & (peak > 0.0), np.log(peak / main_sequence(amplitude)), np.nan)

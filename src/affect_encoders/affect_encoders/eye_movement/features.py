@@ -4,6 +4,7 @@
 
 from affect_encoders.encoder import FeatureSpec
 from affect_encoders.eye_movement import events as ev
+from affect_encoders.quick import median
 import numpy as np
 
 WINDOW_S = 10.0
@@ -61,7 +62,7 @@ def eye_features(t_s: np.ndarray, gaze: np.ndarray, confidence: np.ndarray, open
         return out
     out['valid_share'] = float(good[inside].mean())
     found = ev.find_events(t, x, codes, units)
-    step = float(np.median(np.diff(t))) if t.size > 1 else 0.0
+    step = median(t[1:] - t[:-1]) if t.size > 1 else 0.0
     recorded_s = min(WINDOW_S, np.count_nonzero(inside) * step)
     known = np.count_nonzero(codes[inside] != ev.UNKNOWN)
     if recorded_s < 1.0 or known == 0:
@@ -97,7 +98,7 @@ def _saccades(out: dict[str, float], found: ev.Events, mine: np.ndarray) -> None
         out['saccade_amplitude'] = float(found.amplitude_deg[measured].mean())
         out['saccade_amplitude_sd'] = float(found.amplitude_deg[measured].std())
         out['saccade_peak_velocity'] = float(found.peak_velocity_deg_s[measured].mean())
-        out['main_sequence_residual'] = float(np.median(found.residual[measured]))
+        out['main_sequence_residual'] = median(found.residual[measured])
 
 
 def perclos(t_s: np.ndarray, openness: np.ndarray) -> float:
