@@ -14,7 +14,7 @@ from rclpy.node import Node
 
 _LOOK_S = 0.25
 _LOOK_WHEN_SETTLED_S = 1.0
-_ASK_AGAIN_S = 1.0
+_ASK_AGAIN_S = 0.5
 _SILENT_AFTER_S = 2.0
 _ABSENT_AFTER_S = 0.8
 # Loading a model takes seconds on a busy machine.
