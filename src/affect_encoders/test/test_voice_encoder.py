@@ -7,6 +7,15 @@ import time
 from affect_encoders.encoder import CATEGORIES
 from affect_encoders.voice import VoiceEncoder
 from affect_encoders.voice.encoder import HALF_LIFE_S
+from affect_encoders.voice.model import INPUTS
+from affect_encoders.voice.model import MODEL
+from affect_encoders.voice.model import standardise
+from affect_encoders.voice.model import tensor_shapes
+from affect_encoders.voice.model import VERSION
+from affect_encoders.voice.model import VoiceModel
+from affect_encoders.voice.model import VoiceNetwork
+from affect_encoders.voice.model import WEIGHTS
+from affect_encoders.weights_file import load_weights
 import numpy as np
 import pytest
 from scipy.signal import resample_poly
@@ -294,3 +303,25 @@ def test_info_describes_what_comes_out():
     assert known.mean() > 0.9
     for value, spec in zip(encoding.features, info.features, strict=True):
         assert not np.isfinite(value) or spec.low - 1e-6 <= value <= spec.high + 1e-6, spec.name
+
+
+def test_the_live_model_computes_what_was_trained():
+    tensors, _ = load_weights(
+        WEIGHTS, model=MODEL, version=VERSION, inputs=INPUTS, shapes=tensor_shapes())
+    mean, scale = tensors.pop('mean'), tensors.pop('scale')
+    temperature = float(tensors.pop('temperature')[0])
+    network = VoiceNetwork()
+    network.load_state_dict({name: torch.from_numpy(tensor) for name, tensor in tensors.items()})
+    network.eval()
+    model = VoiceModel()
+    for seed in range(5):
+        features = mean + scale * np.random.default_rng(seed).normal(0.0, 2.0, len(INPUTS))
+        features = features.astype(np.float32)
+        features[seed] = np.nan
+        with torch.inference_mode():
+            trained, logits = network(
+                torch.from_numpy(standardise(features[None], mean, scale)))
+        embedding, estimate = model(features)
+        np.testing.assert_allclose(embedding, trained[0].numpy(), atol=1e-5)
+        np.testing.assert_allclose(
+            estimate.probabilities, torch.softmax(logits[0] / temperature, 0).numpy(), atol=1e-5)

@@ -72,6 +72,7 @@ def _slope_weights(low_hz: float, high_hz: float) -> np.ndarray:
     return (centred / np.sum(centred ** 2)).astype(np.float32)
 
 
+@functools.cache
 def _band(low_hz: float, high_hz: float) -> slice:
     inside = np.flatnonzero((low_hz <= _FREQUENCY) & (high_hz >= _FREQUENCY))
     return slice(int(inside[0]), int(inside[-1]) + 1)
@@ -271,9 +272,8 @@ def describe(
     result[:, COLUMN['unknown']] = _share(unknown, lead, count)
     result[:, COLUMN['clipped']] = _share(clipped, lead, count)
     known = result[:, COLUMN['unknown']] == 0.0
-    view = np.lib.stride_tricks.sliding_window_view
-    frames = view(samples[lead:], FRAME)[::HOP][:count]
-    centre = view(samples[_SPECTRAL_OFFSET:], _SPECTRAL)[::HOP][:count + lead // HOP]
+    frames = _cut(samples[lead:], FRAME, count)
+    centre = _cut(samples[_SPECTRAL_OFFSET:], _SPECTRAL, count + lead // HOP)
 
     f0, periodicity, previous_hz = track_pitch(frames, previous_hz)
     power = _describe_spectrum(result, centre, lead // HOP)
@@ -293,8 +293,19 @@ def describe(
     return result, previous_hz
 
 
+def _cut(samples: np.ndarray, size: int, count: int) -> np.ndarray:
+    """Return frames [N, size], a hop apart, as a view; samples [>= 160 (N - 1) + size]."""
+    if (count - 1) * HOP + size > len(samples):
+        raise ValueError(f'{len(samples)} samples do not hold {count} frames of {size}')
+    step = samples.strides[0]
+    return np.lib.stride_tricks.as_strided(
+        samples, (count, size), (HOP * step, step), writeable=False)
+
+
 def _share(mask: np.ndarray, lead: int, count: int) -> np.ndarray:
     """Share of marked samples in each frame."""
+    if not mask.any():
+        return np.zeros(count)
     total = np.concatenate([[0], np.cumsum(mask)])
     start = lead + HOP * np.arange(count)
     return (total[start + FRAME] - total[start]) / FRAME
@@ -339,7 +350,7 @@ def _describe_bands(
     filtered = irfft(rfft(samples, size) * _responses(size), size, axis=1)
     filtered = filtered[:, _EDGE:_EDGE + len(samples)].astype(np.float32)
     view = np.lib.stride_tricks.sliding_window_view
-    lowpassed = view(filtered[0], FRAME)[::HOP][voiced]
+    lowpassed = _cut(filtered[0], FRAME, (len(samples) - FRAME) // HOP + 1)[voiced]
     jitter, shimmer = jitter_shimmer(lowpassed, f0[voiced])
     result[voiced, COLUMN['jitterLocal']] = jitter
     result[voiced, COLUMN['shimmerLocaldB']] = shimmer
