@@ -106,6 +106,7 @@ class EncoderNode(AffectNode, abc.ABC):
         self._embeddings = self.advertise(ModalityEmbedding, topic + 'embedding', STATE)
         self._infos = self.advertise(ModalityInfo, topic + 'info', LATCHED)
         message = info_message(self.encoder.info, self._hop_s)
+        self._schema_id = message.schema_id  # a digest: not to be computed tick after tick
         message.header.stamp = self.get_clock().now().to_msg()
         self._infos.publish(message)
         self.follow_purpose(self._purpose_has_changed)
@@ -173,7 +174,7 @@ class EncoderNode(AffectNode, abc.ABC):
         message = ModalityEmbedding(
             modality=info.modality,
             model_id=info.model_id,
-            schema_id=info.schema_id,
+            schema_id=self._schema_id,
             embedding=floats(encoding.embedding),
             features=floats(encoding.features),
             quality=encoding.quality,

@@ -170,8 +170,8 @@ def plausible_intervals(intervals_s: np.ndarray) -> np.ndarray:
         return np.zeros(0, dtype=bool)
     ok = (intervals_s >= SHORTEST_INTERVAL_S) & (intervals_s <= LONGEST_INTERVAL_S)
     if n >= 3:
-        padded = np.pad(intervals_s, 2, mode='reflect' if n > 2 else 'edge')
-        local = np.median(np.lib.stride_tricks.sliding_window_view(padded, 5), axis=1)
+        padded = np.concatenate([intervals_s[2:0:-1], intervals_s, intervals_s[-2:-4:-1]])
+        local = np.sort(np.stack([padded[k:k + n] for k in range(5)]), axis=0)[2]
         ok &= np.abs(intervals_s - local) <= INTERVAL_TOLERANCE * local
     return ok
 

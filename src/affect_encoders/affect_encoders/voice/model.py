@@ -44,7 +44,7 @@ class VoiceNetwork(nn.Module):
 
 
 def standardise(features: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> np.ndarray:
-    """Return features [N, F] or [F] as standard scores within ``LIMIT``; unknown ones as the mean."""
+    """Return features [..., F] as standard scores within ``LIMIT``; unknown ones as the mean."""
     scores = np.nan_to_num((features - mean) / scale, nan=0.0)
     return np.clip(scores, -LIMIT, LIMIT).astype(np.float32)
 
