@@ -242,13 +242,21 @@ def label(t: np.ndarray, x: np.ndarray, good: np.ndarray, not_blink: np.ndarray,
 
 def short_velocity(t, x, good, step: float, lookahead_s: float) -> np.ndarray:
     """Return the velocity [N, 2] per second over about 20 ms (five samples at 200 Hz)."""
-    half = max(SACCADE_HALF_WINDOW_S, step) * 1.05
-    ahead = min(half, max(lookahead_s, 0.0))
-    low = t.searchsorted(t - (2.0 * half - ahead))
+    ahead = _speed_ahead_s(step, lookahead_s)
+    low = t.searchsorted(t - (2.0 * _half_window_s(step) - ahead))
     high = t.searchsorted(t + ahead, side='right')
     velocity, _, _ = local_slope(t, x, good, low, high)
     velocity[~good] = np.nan
     return velocity
+
+
+def _half_window_s(step: float) -> float:
+    return max(SACCADE_HALF_WINDOW_S, step) * 1.05
+
+
+def _speed_ahead_s(step: float, lookahead_s: float) -> float:
+    """Return how far after a sample the window of its speed ends."""
+    return min(_half_window_s(step), max(lookahead_s, 0.0))
 
 
 def running_noise(t, velocity, step: float, unit: float) -> np.ndarray:
@@ -297,12 +305,13 @@ def _saccades(t, speed, noise, unit, step, lookahead_s) -> np.ndarray:
     edge = threshold * SACCADE_EDGE_LAMBDA / SACCADE_LAMBDA
     cores = np.flatnonzero(speed > threshold)
     # Grow each core to where the speed falls below the edge: forwards that is the past's
-    # business, backwards only as far as a sample may look ahead.
+    # business, backwards only as far as a sample may look ahead, less what its speed does.
+    reach_s = max(lookahead_s - _speed_ahead_s(step, lookahead_s), 0.0)
     starts, stops = runs(speed > edge)
     number = cores.searchsorted(starts)
     has_core = number < cores.searchsorted(stops)
     starts, stops, number = starts[has_core], stops[has_core], number[has_core]
-    starts = np.maximum(starts, t.searchsorted(t[cores[number]] - lookahead_s))
+    starts = np.maximum(starts, t.searchsorted(t[cores[number]] - reach_s))
     lasts = t[stops - 1] - t[starts] + step >= SACCADE_SHORTEST_S
     return _within(starts[lasts], stops[lasts], t.size)
 
