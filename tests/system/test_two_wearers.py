@@ -109,6 +109,7 @@ def test_a_dead_process_of_one_is_no_matter_to_the_other(wearers):
     wait(wearers, lambda: second.states and 'head_motion' in second.states[-1].missing_modalities,
          'the one who lacks it')
     wait(wearers, second.is_valid, 'VALID again', 60.0)
+    assert first.states
     assert all(s.validity == EmotionState.VALIDITY_VALID for s in first.states)
     assert not any(
         'head_motion' in alarm.rule for array in first.alarms for alarm in array.alarms)

@@ -14,6 +14,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import asdict
 import json
+import math
 from pathlib import Path
 import re
 import sys
@@ -89,7 +90,7 @@ def _numbers(affect: AffectEstimate) -> np.ndarray:
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    """Compare two bags; 1 when states differ although their inputs did not."""
+    """Compare two bags; 1 when states differ although their inputs did not, or none were equal."""
     parser = argparse.ArgumentParser(
         prog='compare_runs', description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -103,7 +104,13 @@ def main(args: Sequence[str] | None = None) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
-    print(json.dumps(asdict(comparison)))
+    report = {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in asdict(comparison).items()}
+    print(json.dumps(report))
+    if not comparison.equal_input_ticks:
+        print('nothing could be compared: no tick had equal inputs in both', file=sys.stderr)
+        return 1
     return int(comparison.largest_difference > settings.tolerance)
 
 

@@ -18,6 +18,7 @@ import time
 from affect_bringup.child_process import end_child
 from affect_bringup.child_process import start_child
 from affect_bringup.managed_states import ManagedStates
+from affect_node import stamp_ns
 from affect_node import to_stamp
 from diagnostic_msgs.msg import DiagnosticArray
 import rclpy
@@ -25,6 +26,7 @@ from rclpy.executors import ExternalShutdownException
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.qos import QoSProfile
+from rclpy.qos import ReliabilityPolicy
 from rclpy.utilities import remove_ros_args
 from rosgraph_msgs.msg import Clock
 
@@ -33,7 +35,7 @@ LEAD_IN_S = 20.0
 SLOWS_S = 5.0
 """From so long before the bag on the clock slows down, and never arrives."""
 PERIOD_S = 0.02
-_HAND_OVER_WITHIN_S = 20.0
+_HAND_OVER_WITHIN_S = 30.0
 
 
 class LeadIn(Node):
@@ -42,9 +44,13 @@ class LeadIn(Node):
     def __init__(self, manager: str, start_ns: int) -> None:
         super().__init__('replay_lead_in')
         self.states = ManagedStates(manager)
+        self.is_relieved = False
         self._start_ns = start_ns
         self._began_s = time.monotonic()
         self._clock = self.create_publisher(Clock, '/clock', QoSProfile(depth=10))
+        # Players offer best effort.
+        self.create_subscription(Clock, '/clock', self._on_clock, QoSProfile(
+            depth=10, reliability=ReliabilityPolicy.BEST_EFFORT))
         self.create_subscription(
             DiagnosticArray, '/diagnostics', self._on_diagnostics, QoSProfile(depth=50))
 
@@ -53,15 +59,14 @@ class LeadIn(Node):
         """Return the seconds since the beginning."""
         return time.monotonic() - self._began_s
 
-    @property
-    def is_relieved(self) -> bool:
-        """Whether somebody else publishes /clock by now."""
-        return self.count_publishers('/clock') > 1
-
     def tick(self) -> None:
         """Publish the time."""
         ahead_s = remaining_s(self.waited_s)
         self._clock.publish(Clock(clock=to_stamp(ns=self._start_ns - round(ahead_s * 1e9))))
+
+    def _on_clock(self, message: Clock) -> None:
+        # Not the first publisher but the first message relieves: a player takes seconds between.
+        self.is_relieved = self.is_relieved or stamp_ns(message.clock) >= self._start_ns
 
     def _on_diagnostics(self, message: DiagnosticArray) -> None:
         for status in message.status:

@@ -24,7 +24,8 @@ def test_a_shipped_profile_with_inner_states_is_closed_under_none_and_safety(pat
         topic.endswith(('/embedding', '/estimate', '/emotion_state')) for topic in profile.topics)
     assert profile.allows(Purpose.RESEARCH)
     assert profile.allows(Purpose.SAFETY) is not has_inner_states
-    assert profile.allows(Purpose.NONE) is not has_inner_states
+    # Before anybody said what for, nothing of the wearer but his safety is kept.
+    assert profile.allows(Purpose.NONE) is (path.stem == 'safety')
 
 
 def test_the_profile_embeddings_has_every_modality():

@@ -17,6 +17,7 @@ from diagnostic_msgs.msg import DiagnosticStatus
 from diagnostic_msgs.msg import KeyValue
 import pytest
 from rclpy.qos import QoSProfile
+from rclpy.qos import ReliabilityPolicy
 from rosgraph_msgs.msg import Clock
 
 START_S = 1_700_000_000
@@ -26,7 +27,9 @@ import rclpy, time
 from rosgraph_msgs.msg import Clock
 rclpy.init()
 node = rclpy.create_node('player')
-publisher = node.create_publisher(Clock, '/clock', 10)
+best_effort = rclpy.qos.QoSProfile(
+    depth=10, reliability=rclpy.qos.ReliabilityPolicy.BEST_EFFORT)
+publisher = node.create_publisher(Clock, '/clock', best_effort)
 try:
     while True:
         publisher.publish(Clock(clock=rclpy.time.Time(seconds={START_S}).to_msg()))
@@ -67,7 +70,8 @@ def say(bench, **states):
 
 
 def clocks(bench):
-    return bench.hear(Clock, '/clock', QoSProfile(depth=100))
+    return bench.hear(Clock, '/clock', QoSProfile(
+        depth=100, reliability=ReliabilityPolicy.BEST_EFFORT))
 
 
 def test_the_clock_of_the_lead_in_goes_and_never_arrives():
