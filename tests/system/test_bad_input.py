@@ -171,7 +171,6 @@ class Stranger:
         self._observer = observer
         self._publishers: dict[str, Any] = {}
         self._said: dict[str, dict[str, str]] = {}
-        self.arrivals_s: list[float] = []
         self.states: list[EmotionState] = []
         node = observer.node
         node.create_subscription(EmotionState, 'affect/emotion_state', self._on_state, STATE)
@@ -202,7 +201,6 @@ class Stranger:
         return self._said.get('/' + node, {})
 
     def _on_state(self, message: EmotionState) -> None:
-        self.arrivals_s.append(time.monotonic())
         self.states.append(message)
 
     def _on_diagnostics(self, message: DiagnosticArray) -> None:
