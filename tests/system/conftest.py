@@ -44,7 +44,7 @@ class Observer:
     def recording(self, profile: str, bag: Path) -> Iterator[None]:
         """Record by a profile beside the graph, and end the bag in order."""
         recorder = subprocess.Popen(
-            ['ros2', 'run', 'affect_bringup', 'record', profile, '-o', str(bag)],
+            ['ros2', 'run', 'affect_bringup', 'record', profile, '-o', str(bag), '--use-sim-time'],
             stdin=subprocess.DEVNULL, start_new_session=True)
         try:
             yield

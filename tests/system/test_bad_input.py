@@ -25,6 +25,7 @@ from affect_msgs.msg import ModalityContribution
 from affect_msgs.msg import ModalityEmbedding
 from affect_msgs.msg import PhysioChunk
 from affect_msgs.msg import Purpose
+from affect_msgs.msg import Transcript
 from affect_node import LATCHED
 from affect_node import stamp_ns
 from affect_node import STATE
@@ -37,11 +38,15 @@ import pytest
 from rclpy.qos import QoSProfile
 from sensor_msgs.msg import Image
 from sensor_msgs.msg import Imu
+from sensor_msgs.msg import PointCloud2
+from sensor_msgs.msg import PointField
 
 BAG = Path(__file__).resolve().parents[2] / 'bags' / 'simulated_wearer'
 
 FACE, SOUND, GAZE = 'hmd/face_camera/image', 'hmd/microphone/audio', 'hmd/gaze/sample'
 HEAD, WRIST = 'hmd/imu/data', 'hmd/physiology/chunk'
+CLOUD, WORLD = 'hmd/depth_camera/points', 'hmd/world_camera/image'
+WORDS = 'hmd/speech/transcript'
 EMBEDDING, ESTIMATE = 'affect/physiology/embedding', 'affect/physiology/estimate'
 
 Make = Callable[[], Any]
@@ -85,6 +90,21 @@ def imu(value: float) -> Imu:
     return message
 
 
+def cloud(*fields: str, count: int = 4, frame_id: str = 'depth_camera_optical_frame'):
+    step = 4 * len(fields)
+    message = PointCloud2(
+        width=count, height=1, point_step=step, row_step=step * count,
+        data=array('B', bytes(step * count)), fields=[
+            PointField(name=name, offset=4 * i, datatype=PointField.FLOAT32, count=1)
+            for i, name in enumerate(fields)])
+    message.header.frame_id = frame_id
+    return message
+
+
+def transcript(text: str, duration_s: float = 1.0) -> Transcript:
+    return Transcript(text=text, is_final=True, duration_s=duration_s, confidence=0.9)
+
+
 def wrist(channel: int, rate_hz: float, count: int = 4, value: float = 1.0) -> PhysioChunk:
     return PhysioChunk(
         channel=channel, sample_rate_hz=rate_hz, samples=array('f', [value]) * count)
@@ -117,6 +137,22 @@ ATTACKS = {
     'weights': Attack(
         'hmd/face/tracking', stream(60.0), 'facial_expression_encoder', 'weights outside [0, 1]',
         lambda: FaceTracking(weights=[9.0] * 52, observed=[True] * 52)),
+    'no axes': Attack(CLOUD, VIDEO, 'body_expression_encoder', 'no usable x, y, z',
+                      lambda: cloud('intensity')),
+    'empty cloud': Attack(CLOUD, VIDEO, 'body_expression_encoder', 'empty cloud',
+                          lambda: cloud('x', 'y', 'z', count=0)),
+    'foreign frame': Attack(CLOUD, VIDEO, 'body_expression_encoder', 'does not say its axes',
+                            lambda: cloud('x', 'y', 'z', frame_id='map')),
+    'world encoding': Attack(WORLD, VIDEO, 'scene_encoder', "encoding 'nonsense'",
+                             lambda: image(48, 48, 'nonsense')),
+    'face to track': Attack(FACE, VIDEO, 'face_tracker', "encoding 'nonsense'",
+                            lambda: image(48, 48, 'nonsense'), 0.3),
+    'ten thousand words': Attack(WORDS, stream(5.0), 'speech_encoder', 'giant transcript',
+                                 lambda: transcript('word ' * 10_000)),
+    'no time to say it': Attack(WORDS, stream(5.0), 'speech_encoder', 'unusable duration',
+                                lambda: transcript('hello', math.nan)),
+    'sound to recognise': Attack(SOUND, _SOUND, 'speech_recognizer', 'empty or incomplete chunk',
+                                 lambda: sound(count=0)),
     'empty sound': Attack(SOUND, _SOUND, 'voice_encoder', 'empty or incomplete chunk',
                           lambda: sound(count=0)),
     'three channels': Attack(SOUND, _SOUND, 'voice_encoder', 'empty or incomplete chunk',

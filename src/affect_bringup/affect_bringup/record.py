@@ -84,16 +84,17 @@ class RecordNode(Node):
 
     Where somebody publishes /clock (a replay), the bag gets its times, so that it can be replayed
     in its turn: the stamps inside are of that clock too. ``discovery_s`` is how long that somebody
-    is waited for.
+    is waited for; with ``use_sim_time`` there is no doubt.
     """
 
     def __init__(
-        self, profile: RecordingProfile, recorder: Recorder, *, discovery_s: float = 1.5,
-        **kwargs: Any,
+        self, profile: RecordingProfile, recorder: Recorder, *, use_sim_time: bool = False,
+        discovery_s: float = 1.5, **kwargs: Any,
     ) -> None:
         super().__init__('record', **kwargs)
         self._profile = profile
         self._recorder = recorder
+        self._use_sim_time = use_sim_time
         self.diagnostics = Diagnostics(self)
         self._gate = PurposeGate(self.diagnostics)
         self._said = ''
@@ -121,7 +122,7 @@ class RecordNode(Node):
         is_allowed = self._profile.allows(purpose)
         may_start = not self._recorder.is_recording and not self._recorder.has_failed
         if is_allowed and may_start and time.monotonic() >= self._start_from_s:
-            has_clock = self.count_publishers('/clock') > 0
+            has_clock = self._use_sim_time or self.count_publishers('/clock') > 0
             self._recorder.start(use_sim_time=has_clock)
             times = 'times of /clock' if has_clock else 'times of this host'
             self._say(f'recording into {self._recorder.bags[-1]} with {times}')
@@ -148,6 +149,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument('--namespace', default='', help='namespace of the wearer')
     parser.add_argument(
         '-s', '--storage', default='mcap', choices=('mcap', 'sqlite3'), help='format')
+    parser.add_argument(
+        '--use-sim-time', action='store_true',
+        help='times of /clock (found out where somebody publishes it when recording begins)')
     parser.add_argument('--seconds', type=float, default=None, help='end after so long')
     return parser.parse_args(arguments)
 
@@ -178,7 +182,8 @@ def main(args: Sequence[str] | None = None) -> int:
     recorder = Recorder(
         profile.topics_of(settings.namespace), settings.output, settings.storage)
     rclpy.init(args=[])
-    node = RecordNode(profile, recorder, namespace=settings.namespace)
+    node = RecordNode(
+        profile, recorder, use_sim_time=settings.use_sim_time, namespace=settings.namespace)
     executor = SingleThreadedExecutor()
     executor.add_node(node)
     end_s = time.monotonic() + settings.seconds if settings.seconds is not None else math.inf

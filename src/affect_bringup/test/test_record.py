@@ -40,10 +40,11 @@ def bench():
         yield bench
 
 
-def make(bench, profile):
+def make(bench, profile, **options):
     recorder = FakeRecorder()
     node = RecordNode(
-        profile, recorder, discovery_s=0.0, context=bench.context, use_global_arguments=False)
+        profile, recorder, discovery_s=0.0, context=bench.context, use_global_arguments=False,
+        **options)
     bench.nodes.append(node)
     bench.executor.add_node(node)
     return node, recorder
@@ -82,6 +83,7 @@ def test_a_bag_made_beside_a_replay_gets_the_times_of_the_replay():
     """Else its stamps are older than its clock by as much as the first recording is."""
     with Bench() as bench:
         assert make(bench, SENSORS)[1].use_sim_time is False
+        assert make(bench, SENSORS, use_sim_time=True)[1].use_sim_time is True
     with Bench(clock_s=1000.0) as bench:
         assert make(bench, SENSORS)[1].use_sim_time is True
 
