@@ -114,10 +114,13 @@ def _lead_in(node: LeadIn, command: Sequence[str], patience_s: float, signals: l
     """Return the player once it has taken over the clock; None when a signal came before."""
     executor = SingleThreadedExecutor()
     executor.add_node(node)
-    player, until_s = None, 0.0
+    player, until_s, next_s = None, 0.0, time.monotonic()
     while not signals:
-        node.tick()
-        executor.spin_once(timeout_sec=PERIOD_S)
+        # It hears its own /clock: without a period of its own it would answer itself for ever.
+        if time.monotonic() >= next_s:
+            next_s = time.monotonic() + PERIOD_S
+            node.tick()
+        executor.spin_once(timeout_sec=max(0.0, next_s - time.monotonic()))
         if player is None:
             is_settled = node.states.are_settled
             if is_settled or node.waited_s >= patience_s:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 from affect_bringup.replay_player import LEAD_IN_S
+from affect_bringup.replay_player import PERIOD_S
 from affect_bringup.replay_player import remaining_s
 from affect_node import STATE
 from affect_node.testing import Bench
@@ -90,6 +91,8 @@ def test_the_clock_goes_before_the_bag_begins_and_the_bag_begins_when_the_graph_
     assert seconds == sorted(seconds)
     assert seconds[-1] > seconds[0]
     assert seconds[-1] < START_S
+    # At most one message a period: it hears itself, and must not answer.
+    assert all(b - a > 0.5 * PERIOD_S for a, b in pairwise(seconds))
     say(bench, fusion='configuring')
     count = len(heard)
     bench.until(lambda: len(heard) >= count + 20, 'more of the clock')
