@@ -27,7 +27,10 @@ STATUS_NAMES = {
     GoalStatus.STATUS_CANCELED: 'CANCELED',
     GoalStatus.STATUS_ABORTED: 'ABORTED',
 }
-# Python hears of a signal between two turns of a wait.
+# A goal just accepted is of unknown status until the server's first status message comes.
+FINISHED = (GoalStatus.STATUS_CANCELING, GoalStatus.STATUS_SUCCEEDED, GoalStatus.STATUS_CANCELED,
+            GoalStatus.STATUS_ABORTED)
+# Signals are heeded between two turns of a wait.
 TURN_S = 0.1
 CANCEL_TIMEOUT_S = 10.0
 
@@ -63,9 +66,36 @@ def create_goal(action_type: str, text: str):
     return action_class, goal
 
 
-def result_of(node: Node, future: Future, doing: str):
+class Interruption:
+    """
+    Remembers a signal until it can be heeded; a second one is heeded at once.
+
+    An exception raised wherever Python happens to be could cut a request off between its sending
+    and the noting of its number, and the answer would be a stranger's.
+    """
+
+    def __init__(self) -> None:
+        self._number: int | None = None
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._come)
+
+    def _come(self, number: int, frame: object) -> None:
+        if self._number is not None:
+            raise KeyboardInterrupt
+        self._number = number
+
+    def heed(self) -> None:
+        """Raise what rclpy or Python would have raised at the signal, if one has come."""
+        if self._number == signal.SIGINT:
+            raise KeyboardInterrupt
+        if self._number is not None:
+            raise ExternalShutdownException
+
+
+def result_of(node: Node, future: Future, doing: str, interruption: Interruption):
     """Return what a future brings, heeding signals; CommandError when it brings an exception."""
     while not future.done():
+        interruption.heed()
         rclpy.spin_once(node, timeout_sec=TURN_S)
     if future.exception() is not None:
         raise CommandError(f'Exception while {doing}: {future.exception()!r}')
@@ -89,11 +119,6 @@ def cancel(node: Node, goal_handle) -> None:
     print('Goal canceled.')
 
 
-def terminate(number: int, frame: object) -> None:
-    """End as rclpy does when it heeds SIGTERM itself."""
-    raise ExternalShutdownException
-
-
 def main(*, parser, args) -> int:
     """Send the goal, print its result and return 0; whoever is interrupted cancels the goal."""
     # Let generated messages refuse what does not fit; they read this when they are imported.
@@ -106,24 +131,25 @@ def main(*, parser, args) -> int:
         print(f'Feedback:\n    {message_to_yaml(message.feedback)}')
 
     # rclpy would end its context at the first signal, and the goal could not be cancelled.
-    signal.signal(signal.SIGTERM, terminate)
+    interruption = Interruption()
     with direct_node(args, heeds_signals=False) as node:
         client = ActionClient(node, action_class, args.action_name)
         print('Waiting for an action server to become available...')
         while not client.wait_for_server(timeout_sec=TURN_S):
-            pass
+            interruption.heed()
         print(f'Sending goal:\n     {message_to_yaml(goal)}')
         goal_handle = result_of(
             node, client.send_goal_async(goal, show_feedback if args.feedback else None),
-            'sending goal')
+            'sending goal', interruption)
         if not goal_handle.accepted:
             print('Goal was rejected.')
             return 0
-        print(f'Goal accepted with ID: {bytes(goal_handle.goal_id.uuid).hex()}\n')
         try:
-            result = result_of(node, goal_handle.get_result_async(), 'getting result')
+            print(f'Goal accepted with ID: {bytes(goal_handle.goal_id.uuid).hex()}\n')
+            result = result_of(
+                node, goal_handle.get_result_async(), 'getting result', interruption)
         except BaseException:
-            if goal_handle.status in (GoalStatus.STATUS_ACCEPTED, GoalStatus.STATUS_EXECUTING):
+            if goal_handle.status not in FINISHED:
                 cancel(node, goal_handle)
             raise
         print(f'Result:\n    {message_to_yaml(result.result)}')
