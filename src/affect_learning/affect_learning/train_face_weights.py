@@ -93,9 +93,9 @@ def track(images: np.ndarray) -> np.ndarray:
         path = Path(folder) / 'crops.npy'
         np.save(path, images)
         done = subprocess.run(
-            [sys.executable, '-m', 'affect_trackers.face_tracker.track_files', '--crops',
-             str(path)], stdout=subprocess.PIPE, text=True, check=True)
-    rows = [json.loads(line)['weights'] for line in done.stdout.splitlines()]
+            [sys.executable, '-m', 'affect_trackers.affect_track', 'face', '--stills', '--crops',
+             '--json', str(path)], stdout=subprocess.PIPE, text=True, check=True)
+    rows = [list(json.loads(line)['weights'].values()) for line in done.stdout.splitlines()]
     return np.array(rows, dtype=np.float64)
 
 

@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 from affect_sensors.simulation.wearer import SimulatedWearer
+from affect_trackers import affect_track
 from affect_trackers.face_tracker import blendshapes as arkit
-from affect_trackers.face_tracker import track_files
 from affect_trackers.face_tracker.face_mesh import FaceMesh
 from affect_trackers.face_tracker.tracker import FaceTracker
 import cv2
@@ -247,15 +247,31 @@ def test_files_are_tracked_by_the_same_code(tmp_path, capsys, tracker):
         for s in (-1.0, 1.0)]))
     rubbish = tmp_path / 'rubbish.png'
     rubbish.write_bytes(b'no picture')
-    assert track_files.main([str(smile), str(rubbish)]) == 1
+    assert affect_track.main(['face', '--stills', str(smile), str(rubbish), '--json']) == 1
     heard = capsys.readouterr()
     assert 'rubbish.png: no readable image' in heard.err
     row = json.loads(heard.out)
     live = settle(tracker, draw_face(smile=1.0), frames=2).weights
-    assert row['weights'][arkit.MOUTH_SMILE[0]] == pytest.approx(
+    assert list(row['weights']) == list(arkit.NAMES)
+    assert row['weights']['mouthSmileLeft'] == pytest.approx(
         live[arkit.MOUTH_SMILE[0]], abs=1e-3)
-    assert row['weights'][arkit.TONGUE_OUT] is None
-    assert track_files.main(['--crops', str(crops)]) == 0
-    frown, smile_crop = (json.loads(line) for line in capsys.readouterr().out.splitlines())
-    i = arkit.MOUTH_SMILE[0]
-    assert smile_crop['weights'][i] > frown['weights'][i] + 0.3
+    assert row['weights']['tongueOut'] is None
+    assert affect_track.main(['face', '--stills', '--crops', '--json', str(crops)]) == 0
+    frown, smile_crop = (
+        json.loads(line)['weights'] for line in capsys.readouterr().out.splitlines())
+    assert smile_crop['mouthSmileLeft'] > frown['mouthSmileLeft'] + 0.3
+
+
+def test_a_video_is_tracked_as_one_wearer(tmp_path, capsys):
+    path = tmp_path / 'clip.avi'
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'MJPG'), 10.0, (320, 240))
+    for k in range(20):
+        image = FACE if k < 15 else np.full_like(FACE, 90)
+        writer.write(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
+    writer.release()
+    assert affect_track.main(['face', '--json', str(path)]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row['t_s'] for row in rows] == pytest.approx([0.1 * k for k in range(20)])
+    assert all(row['weights']['jawOpen'] is not None for row in rows[:15])
+    assert all(set(row['weights'].values()) == {None} for row in rows[15:])
+    assert rows[15]['reason'] == 'no face'

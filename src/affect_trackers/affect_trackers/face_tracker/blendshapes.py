@@ -15,6 +15,20 @@ import numpy as np
 
 SHAPES = 52
 
+NAMES = (
+    'eyeBlinkLeft', 'eyeLookDownLeft', 'eyeLookInLeft', 'eyeLookOutLeft', 'eyeLookUpLeft',
+    'eyeSquintLeft', 'eyeWideLeft', 'eyeBlinkRight', 'eyeLookDownRight', 'eyeLookInRight',
+    'eyeLookOutRight', 'eyeLookUpRight', 'eyeSquintRight', 'eyeWideRight', 'jawForward',
+    'jawLeft', 'jawRight', 'jawOpen', 'mouthClose', 'mouthFunnel', 'mouthPucker', 'mouthLeft',
+    'mouthRight', 'mouthSmileLeft', 'mouthSmileRight', 'mouthFrownLeft', 'mouthFrownRight',
+    'mouthDimpleLeft', 'mouthDimpleRight', 'mouthStretchLeft', 'mouthStretchRight',
+    'mouthRollLower', 'mouthRollUpper', 'mouthShrugLower', 'mouthShrugUpper', 'mouthPressLeft',
+    'mouthPressRight', 'mouthLowerDownLeft', 'mouthLowerDownRight', 'mouthUpperUpLeft',
+    'mouthUpperUpRight', 'browDownLeft', 'browDownRight', 'browInnerUp', 'browOuterUpLeft',
+    'browOuterUpRight', 'cheekPuff', 'cheekSquintLeft', 'cheekSquintRight', 'noseSneerLeft',
+    'noseSneerRight', 'tongueOut')
+"""ARKit's names, in the order of affect_msgs/FaceTracking."""
+
 # Indices as in affect_msgs/FaceTracking; pairs are the wearer's left and right.
 EYE_BLINK, EYE_LOOK_DOWN, EYE_LOOK_IN = (0, 7), (1, 8), (2, 9)
 EYE_LOOK_OUT, EYE_LOOK_UP, EYE_SQUINT, EYE_WIDE = (3, 10), (4, 11), (5, 12), (6, 13)

@@ -1,29 +1,85 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
 """
-Track faces in files: the code of the live node, one JSON object per picture.
+Faces in videos, folders of images, images and arrays (.npy, uint8 [N, H, W]).
 
-    python -m affect_trackers.face_tracker.track_files PICTURE.png ...
-    python -m affect_trackers.face_tracker.track_files --crops CROPS.npy     # uint8 [N, H, W]
+    affect-track face CLIP.mp4 --json
+    affect-track face PHOTOS/ --stills
+    affect-track face CROPS.npy --stills --crops     # pictures that a face fills
 
-Each picture is judged by itself, against the resting face of people at large. ``--crops`` is for
-pictures that a face fills: they are enlarged and given a margin, as the networks expect.
+A row per picture: its time, how many faces, confidence in the upper and the lower face and what
+lowers it, the 52 weights by ARKit's names, the intensities of action units (FACS), and the head's
+turn. What was not seen is null.
 """
 
 import argparse
+import atexit
 from collections.abc import Iterator
-import json
-from pathlib import Path
-import sys
+from functools import cache
+from typing import Any
 
+from affect_trackers.face_tracker.blendshapes import NAMES
 from affect_trackers.face_tracker.face_mesh import FaceMesh
 from affect_trackers.face_tracker.mediapipe_bindings import MediaPipeError
 from affect_trackers.face_tracker.tracker import FaceTracker
+from affect_trackers.face_tracker.tracker import TrackedFace
+from affect_trackers.face_tracker.tracker import UPPER_FACE
+from affect_trackers.picture_files import pictures
+from affect_trackers.track_error import CannotTrackError
+from affect_trackers.track_error import TrackError
 import cv2
 import numpy as np
 
 _CROP_PX, _MARGIN_PX = 192, 48
 _LOOKS = 2  # the first finds the face, the second sees it in its place
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of ``affect-track face``."""
+    parser.add_argument(
+        '--stills', action='store_true',
+        help='judge each picture by itself: other people, other times; no neutral is learned')
+    parser.add_argument(
+        '--crops', action='store_true',
+        help='a face fills each picture: enlarge it, give it a margin')
+    parser.add_argument(
+        '--no-neutral', action='store_true',
+        help="don't learn the wearer's resting face; measure against people at large")
+    parser.add_argument(
+        '--upper-face', choices=UPPER_FACE, default='auto',
+        help="whether brows and eyes are seen; 'hidden' below a headset (default: auto)")
+    parser.add_argument(
+        '--rate-hz', type=float, default=30.0,
+        help='pictures a second of folders and arrays (default: 30)')
+
+
+def track(path: str, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """
+    Yield a row per picture of a file.
+
+    :raises TrackError: the file can't be read.
+    :raises CannotTrackError: the networks are missing.
+    """
+    if not options.rate_hz > 0.0:
+        raise TrackError('--rate-hz must be above 0')
+    try:
+        mesh = _mesh()
+    except MediaPipeError as error:
+        raise CannotTrackError(str(error)) from error
+    tracker = FaceTracker(
+        mesh, upper_face=options.upper_face,
+        learn_neutral=not (options.stills or options.no_neutral))
+    for k, picture in enumerate(pictures(path, options.rate_hz)):
+        image = with_margin(picture.image) if options.crops else picture.image
+        if options.stills:
+            tracker.forget()
+            for look in range(_LOOKS):
+                face = tracker.track(image, 0.01 * look)
+        else:
+            face = tracker.track(image, picture.t_s)
+        name = {'picture': picture.name} if picture.name else {}
+        time = {} if options.stills else {'t_s': round(picture.t_s, 4)}
+        yield {'frame': k, **name, **time, **_row(face)}
 
 
 def with_margin(crop: np.ndarray) -> np.ndarray:
@@ -33,57 +89,19 @@ def with_margin(crop: np.ndarray) -> np.ndarray:
         large, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX, cv2.BORDER_REPLICATE)
 
 
-def pictures(path: Path) -> Iterator[tuple[str, np.ndarray | None]]:
-    """Yield the name and picture of each in a file; RGB or grey, None when unreadable."""
-    if path.suffix == '.npy':
-        stack = np.load(path, mmap_mode='r')
-        for i in range(len(stack)):
-            yield f'{path}[{i}]', np.ascontiguousarray(stack[i])
-        return
-    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    yield str(path), None if image is None else cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
+@cache
+def _mesh() -> FaceMesh:
+    """Load the networks, once for all files."""
+    mesh = FaceMesh()
+    atexit.register(mesh.close)
+    return mesh
 
 
-def main(args: list[str] | None = None) -> int:
-    """Run the command; 1 when a file could not be read, 2 when nothing can be tracked here."""
-    parser = argparse.ArgumentParser(description='Faces in files to ARKit weights, as JSON.')
-    parser.add_argument('files', nargs='+', type=Path, help='images, or .npy of uint8 [N, H, W]')
-    parser.add_argument('--crops', action='store_true', help='a face fills each picture')
-    given = parser.parse_args(args)
-    try:
-        mesh = FaceMesh()
-    except MediaPipeError as error:
-        print(error, file=sys.stderr)
-        return 2
-    tracker = FaceTracker(mesh, learn_neutral=False)
-    status = 0
-    try:
-        for path in given.files:
-            for name, image in pictures(path):
-                if image is None:
-                    print(f'{name}: no readable image', file=sys.stderr)
-                    status = 1
-                    continue
-                print(json.dumps(_row(tracker, name, image, crops=given.crops)))
-    except (OSError, ValueError) as error:
-        print(error, file=sys.stderr)
-        status = 1
-    finally:
-        mesh.close()
-    return status
-
-
-def _row(tracker: FaceTracker, name: str, image: np.ndarray, *, crops: bool) -> dict:
-    tracker.forget()
-    picture = with_margin(image) if crops else image
-    for look in range(_LOOKS):
-        face = tracker.track(picture, 0.01 * look)
+def _row(face: TrackedFace) -> dict[str, Any]:
     return {
-        'input': name, 'faces': face.faces, 'reason': face.reason,
+        'faces': face.faces,
         'upper_confidence': round(face.upper_confidence, 3),
         'lower_confidence': round(face.lower_confidence, 3),
-        'weights': [None if np.isnan(w) else round(float(w), 4) for w in face.weights]}
-
-
-if __name__ == '__main__':
-    sys.exit(main())
+        'reason': face.reason,
+        'weights': dict(zip(NAMES, np.round(face.weights, 4).tolist(), strict=True)),
+    }
