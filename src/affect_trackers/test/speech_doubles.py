@@ -61,6 +61,9 @@ class HeardRecognizer:
     def drop(self):
         self.heard = []
 
+    def forget(self):
+        self.heard = []
+
     def _words(self, confidence):
         sound = np.concatenate([np.zeros(0), *self.heard])
         loud = np.flatnonzero(np.abs(sound) > 0.05)

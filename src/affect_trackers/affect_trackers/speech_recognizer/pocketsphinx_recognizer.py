@@ -67,6 +67,7 @@ class PocketsphinxRecognizer:
             ) from error
         self._is_bundled = not model_path
         self._is_open = False
+        self._initial_means = self._decoder.get_cmn(False)
 
     def begin(self) -> None:
         """Begin an utterance, whatever became of the one before."""
@@ -98,6 +99,11 @@ class PocketsphinxRecognizer:
         if self._is_open:
             self._is_open = False
             self._call('end_utt')
+
+    def forget(self) -> None:
+        """Take the cepstral means of the model again."""
+        self.drop()
+        self._call('set_cmn', self._initial_means)
 
     def _segments(self) -> list[tuple[str, float, float, float]]:
         # <s>, <sil> and [NOISE] are no words; read(2) is another way to say `read`.

@@ -65,3 +65,6 @@ class Recognizer(Protocol):
 
     def drop(self) -> None:
         """End the utterance without asking for its words."""
+
+    def forget(self) -> None:
+        """Forget what was learned of the speaker and the microphone; others come."""

@@ -65,6 +65,11 @@ class Segmenter:
         """Return the number of the last frame with speech."""
         return self._last_voiced
 
+    @property
+    def pause(self) -> int:
+        """Return how many frames ago that was."""
+        return self._next - 1 - self._last_voiced
+
     def reset(self) -> None:
         """Forget everything; frames count from 0 again."""
         self._next = 0

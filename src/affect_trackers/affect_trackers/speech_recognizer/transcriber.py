@@ -5,7 +5,9 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+import math
 
+from affect_trackers.speech_recognizer.high_pass import HighPass
 from affect_trackers.speech_recognizer.recognizer import Recognition
 from affect_trackers.speech_recognizer.recognizer import Recognizer
 from affect_trackers.speech_recognizer.recognizer import RecognizerError
@@ -27,7 +29,8 @@ class Utterance:
 
     It began at ``start_s`` of the stream's clock; the speech that ``words`` cover lasts
     ``duration_s``, and words count their times from ``start_s``. No word in a final one: speech
-    was heard and none recognised. ``confidence`` in [0, 1] is NaN when unknown.
+    was heard and none recognised. ``confidence`` in [0, 1] is NaN when unknown;
+    ``voice_probability`` is that of speech, in the mean from the first to the last frame with it.
     """
 
     number: int
@@ -36,6 +39,7 @@ class Utterance:
     duration_s: float
     words: tuple[Word, ...]
     confidence: float
+    voice_probability: float = math.nan
 
 
 class Transcriber:
@@ -85,13 +89,15 @@ class Transcriber:
         self._marks.append((self._count * RATE_HZ / sample_rate_hz, start_s))
         self._count += len(samples)
         clean = np.where(np.isfinite(samples), samples, np.float32(0.0)).astype(np.float32)
-        self._rest = np.concatenate([self._rest, self._resampler.push(clean)])
+        heard = self._high_pass.push(self._resampler.push(clean))
+        self._rest = np.concatenate([self._rest, heard])
         whole = len(self._rest) // FRAME_SAMPLES * FRAME_SAMPLES
         frames, self._rest = self._rest[:whole], self._rest[whole:]
         for frame in frames.reshape(-1, FRAME_SAMPLES):
-            step = self._segmenter.step(self._activity.probability(frame), frame)
+            probability = self._activity.probability(frame)
+            step = self._segmenter.step(probability, frame)
             if step.frames:
-                yield from self._follow(step)
+                yield from self._follow(step, probability)
 
     def end(self) -> Iterator[Utterance]:
         """End the stream: what is under way becomes final."""
@@ -107,6 +113,7 @@ class Transcriber:
     def _forget(self, sample_rate_hz: int) -> None:
         self._rate_hz = sample_rate_hz
         self._resampler = Resampler(sample_rate_hz)
+        self._high_pass = HighPass(RATE_HZ)
         self._activity.reset()
         self._segmenter.reset()
         self._count = 0
@@ -115,9 +122,12 @@ class Transcriber:
         self._marks: deque[tuple[float, float]] = deque(maxlen=200)
         self._works = False
 
-    def _follow(self, step: Step) -> Iterator[Utterance]:
+    def _follow(self, step: Step, probability: float) -> Iterator[Utterance]:
         if step.begun is not None:
             self._begin(step.begun, step.lead)
+        self._probabilities.append(probability)
+        if self._segmenter.pause == 0:
+            self._voiced_frames = len(self._probabilities)
         if self._works:
             try:
                 self._recognizer.hear(np.concatenate(step.frames))
@@ -145,6 +155,8 @@ class Transcriber:
         # Counted from the onset, not from the lead.
         self._heard, self._asked = -lead, 0
         self._said = ''
+        self._probabilities: list[float] = []
+        self._voiced_frames = 0
         try:
             self._recognizer.begin()
             self._works = True
@@ -171,7 +183,8 @@ class Transcriber:
         spoken_s = (self._segmenter.last_voiced + 1 - self._first_frame) * FRAME_S
         return Utterance(
             self._number, is_final, self._start_s, words[-1].end_s if words else spoken_s,
-            words, said.confidence)
+            words, said.confidence,
+            float(np.mean(self._probabilities[:self._voiced_frames])))
 
     def _fail(self, error: RecognizerError) -> None:
         self._works = False
