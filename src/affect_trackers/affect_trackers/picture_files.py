@@ -129,6 +129,7 @@ def _of_video(path: Path) -> Iterator[Picture]:
         capture.release()
     if count == 0:
         raise TrackError(
-            "OpenCV finds no video in it; convert it, e.g. with 'ffmpeg -i IN OUT.mp4'")
+            'OpenCV finds no video in it: it was cut off, or is of a kind that this build of '
+            "OpenCV can't read; convert it, e.g. with 'ffmpeg -i IN OUT.mp4'")
     if math.isfinite(promised) and promised - count > max(2.0, _LOST * promised):
         raise TrackError(f'breaks off after {count} of {promised:.0f} frames')

@@ -14,10 +14,11 @@ COLOUR = np.dstack([GREY, np.full_like(GREY, 9), GREY[:, ::-1]])
 
 
 def write_video(path, frames=20, rate_hz=10.0):
-    """Write a video whose frame k is of the brightness 10 k."""
+    """Write a video whose frame k is of the brightness 40 + 10 k, rising again after 17."""
+    grain = np.random.default_rng(0).integers(-40, 41, (48, 64, 3))
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'MJPG'), rate_hz, (64, 48))
     for k in range(frames):
-        writer.write(np.full((48, 64, 3), 10 * k % 256, np.uint8))
+        writer.write((40 + 10 * k % 170 + grain).astype(np.uint8))
     writer.release()
     return path
 
@@ -26,7 +27,7 @@ def test_frames_of_a_video_come_with_their_times(tmp_path):
     seen = list(pictures(write_video(tmp_path / 'clip.avi')))
     assert [picture.t_s for picture in seen] == pytest.approx([0.1 * k for k in range(20)])
     assert [picture.image.mean() for picture in seen] == pytest.approx(
-        [10.0 * k for k in range(20)], abs=2.0)
+        [40.0 + 10.0 * k % 170 for k in range(20)], abs=2.0)
 
 
 def test_a_video_that_breaks_off_gives_what_it_has_and_says_so(tmp_path):
