@@ -14,8 +14,8 @@ from affect_sensors.simulation.affect_trajectory import AffectTrajectory
 from affect_sensors.simulation.affect_trajectory import ScriptError
 from affect_sensors.simulation.body import SimulatedBody
 from affect_sensors.simulation.depth_cloud import DepthCloudRenderer
-from affect_sensors.simulation.eye_image import EyeLook
 from affect_sensors.simulation.eye_image import EyeRenderer
+from affect_sensors.simulation.eye_look import EyeLook
 from affect_sensors.simulation.face import face_shape
 from affect_sensors.simulation.face_weights import FaceWeights
 from affect_sensors.simulation.pupil_light_reflex import LATENCY_S

@@ -18,8 +18,11 @@ Eye cameras
         x = x0 + EYE_ROTATION_TO_PUPIL_MM / EYE_MM_PER_PX * cos(elevation) * sin(azimuth)
         y = y0 - EYE_ROTATION_TO_PUPIL_MM / EYE_MM_PER_PX * sin(elevation)
 
-    in pixels, where the centre of the first pixel is (0, 0). A round pupil is seen as an ellipse:
-    its longer axis is the diameter, the shorter one is that times cos(elevation) cos(azimuth).
+    in pixels, where the centre of the first pixel is (0, 0). EYE_MM_PER_PX and
+    EYE_STRAIGHT_AHEAD_PX are for images of EYE_SIZE; larger or smaller ones show the same field
+    in more or fewer pixels (``eye_mm_per_px``, ``eye_straight_ahead_px``). A round pupil is seen
+    as an ellipse: its longer axis is the diameter, the shorter one is that times cos(elevation)
+    cos(azimuth).
 World camera
     A pinhole at ``hmd_link`` that looks straight ahead with a fixed exposure: a pixel value v is
     the luminance WORLD_WHITE_CD_M2 * (v / 255) ** WORLD_GAMMA, and white is white or more.
@@ -32,7 +35,7 @@ import math
 import numpy as np
 
 EYE_SIZE = (192, 144)
-"""Width and height in pixels."""
+"""Usual width and height in pixels."""
 EYE_MM_PER_PX = 0.15
 EYE_ROTATION_TO_PUPIL_MM = 10.45
 EYE_STRAIGHT_AHEAD_PX = (96.0, 72.0)
@@ -54,13 +57,36 @@ DEPTH_RANGE_M = (0.15, 2.5)
 _OPTICAL = np.array([[0.0, -1.0, 0.0], [0.0, 0.0, -1.0], [1.0, 0.0, 0.0]])
 
 
-def pupil_px(azimuth_deg: float, elevation_deg: float) -> tuple[float, float]:
-    """Return where in the eye image the pupil's centre is, in pixels (x, y)."""
+def eye_mm_per_px(size: tuple[int, int] = EYE_SIZE) -> float:
+    """
+    Return what a pixel of eye images of a size (width, height) is in millimetres.
+
+    :raises ValueError: the size has not the proportions of EYE_SIZE.
+    """
+    width, height = size
+    if width <= 0 or width * EYE_SIZE[1] != height * EYE_SIZE[0]:
+        raise ValueError(
+            f'eye images are {EYE_SIZE[0]} x {EYE_SIZE[1]} or proportional to it (320 x 240), '
+            f'not {width} x {height}')
+    return EYE_MM_PER_PX * EYE_SIZE[0] / width
+
+
+def eye_straight_ahead_px(size: tuple[int, int] = EYE_SIZE) -> tuple[float, float]:
+    """Return where in eye images of a size an eye that looks straight ahead has its pupil."""
+    scale = size[0] / EYE_SIZE[0]
+    return (scale * EYE_STRAIGHT_AHEAD_PX[0], scale * EYE_STRAIGHT_AHEAD_PX[1])
+
+
+def pupil_px(
+    azimuth_deg: float, elevation_deg: float, size: tuple[int, int] = EYE_SIZE,
+) -> tuple[float, float]:
+    """Return where in an eye image of a size the pupil's centre is, in pixels (x, y)."""
     azimuth, elevation = math.radians(azimuth_deg), math.radians(elevation_deg)
+    scale = size[0] / EYE_SIZE[0]
     reach = EYE_ROTATION_TO_PUPIL_MM / EYE_MM_PER_PX
     return (
-        EYE_STRAIGHT_AHEAD_PX[0] + reach * math.cos(elevation) * math.sin(azimuth),
-        EYE_STRAIGHT_AHEAD_PX[1] - reach * math.sin(elevation))
+        scale * (EYE_STRAIGHT_AHEAD_PX[0] + reach * math.cos(elevation) * math.sin(azimuth)),
+        scale * (EYE_STRAIGHT_AHEAD_PX[1] - reach * math.sin(elevation)))
 
 
 def rotation(roll: float, pitch: float, yaw: float) -> np.ndarray:

@@ -12,13 +12,16 @@ from affect_sensors.simulation.affect_trajectory import AffectTrajectory
 from affect_sensors.simulation.block_stream import BlockStream
 from affect_sensors.simulation.body import SimulatedBody
 from affect_sensors.simulation.depth_cloud import DepthCloudRenderer
-from affect_sensors.simulation.eye_image import EyeLook
 from affect_sensors.simulation.eye_image import EyeRenderer
+from affect_sensors.simulation.eye_look import EyeLook
+from affect_sensors.simulation.eye_truth import eye_truth
+from affect_sensors.simulation.eye_truth import EyeTruth
 from affect_sensors.simulation.eyes import SimulatedEyes
 from affect_sensors.simulation.face import face_shape
 from affect_sensors.simulation.face import FaceRenderer
 from affect_sensors.simulation.face import FaceShape
 from affect_sensors.simulation.face_weights import FaceWeights
+from affect_sensors.simulation.geometry import EYE_SIZE
 from affect_sensors.simulation.geometry import rotation
 from affect_sensors.simulation.head import SimulatedHead
 from affect_sensors.simulation.scene import SimulatedScene
@@ -47,6 +50,7 @@ class SimulatedWearer:
         self.affect = (
             AffectTrajectory.from_file(seed, script_path) if script_path
             else AffectTrajectory(seed))
+        self._eye_renderers: dict[tuple[str, tuple[int, int]], EyeRenderer] = {}
 
     @cached_property
     def voice(self) -> SimulatedVoice:
@@ -86,9 +90,11 @@ class SimulatedWearer:
     def _face(self) -> FaceRenderer:
         return FaceRenderer(self.seed)
 
-    @cached_property
-    def _eye_images(self) -> dict[str, EyeRenderer]:
-        return {side: EyeRenderer(self.seed, side) for side in ('left', 'right')}
+    def _eye_renderer(self, side: str, size: tuple[int, int]) -> EyeRenderer:
+        key = (side, size)
+        if key not in self._eye_renderers:
+            self._eye_renderers[key] = EyeRenderer(self.seed, side, size)
+        return self._eye_renderers[key]
 
     @cached_property
     def _face_weights(self) -> FaceWeights:
@@ -133,21 +139,34 @@ class SimulatedWearer:
             widening=float(look['widening']), convergence_deg=convergence_deg(look),
             frame=frame)
 
-    def eye_image(self, side: str, t_s: float, frame: int = 0) -> np.ndarray:
-        """
-        Return an eye in near-infrared light at a time, uint8 [144, 192].
-
-        ``side`` is ``left`` or ``right``; ``frame`` picks the sensor noise. ``geometry`` says
-        which pixel means which direction and how many there are to a millimetre.
-        """
+    def eye_look(self, side: str, t_s: float) -> EyeLook:
+        """Return what moves in the image of the ``left`` or ``right`` eye at a time."""
         look = self.eyes.at(t_s)
         # The left eye is on the side of positive azimuth: to converge it turns to the other.
         turn_deg = convergence_deg(look)
-        return self._eye_images[side].draw(EyeLook(
+        return EyeLook(
             azimuth_deg=float(look['azimuth_deg']) + (turn_deg if side == 'right' else -turn_deg),
             elevation_deg=float(look['elevation_deg']),
             pupil_mm=float(look[side + '_pupil_mm']), openness=float(look['openness']),
-            squint=float(look['squint'])), frame)
+            squint=float(look['squint']))
+
+    def eye_image(
+        self, side: str, t_s: float, frame: int = 0, *, size: tuple[int, int] = EYE_SIZE,
+    ) -> np.ndarray:
+        """
+        Return an eye in near-infrared light at a time, uint8 [height, width].
+
+        ``side`` is ``left`` or ``right``; ``frame`` picks the sensor noise; ``size`` is (width,
+        height), (192, 144) or proportional to it. ``geometry`` says which pixel means which
+        direction and how many there are to a millimetre.
+        """
+        return self._eye_renderer(side, size).draw(self.eye_look(side, t_s), frame)
+
+    def eye_truth(
+        self, side: str, t_s: float, *, size: tuple[int, int] = EYE_SIZE,
+    ) -> EyeTruth:
+        """Return where pupil and lids are in ``eye_image`` of the same time and size."""
+        return eye_truth(self.eye_look(side, t_s), side, size)
 
     def world_image(self, t_s: float, frame: int = 0) -> np.ndarray:
         """
