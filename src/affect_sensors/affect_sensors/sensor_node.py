@@ -12,6 +12,9 @@ from affect_node import SetupError
 from affect_sensors.simulation.affect_trajectory import ScriptError
 from affect_sensors.simulation.wearer import shared_wearer
 from affect_sensors.simulation.wearer import SimulatedWearer
+from affect_sensors.sources.opening import Opening
+from affect_sensors.sources.rate_watch import RateWatch
+from affect_sensors.sources.source import DamagedItemError
 from affect_sensors.sources.source import Source
 from affect_sensors.sources.source import SourceError
 from diagnostic_msgs.msg import DiagnosticStatus
@@ -24,8 +27,8 @@ class SensorNode(AffectNode):
     Reads a source when its next item is due and publishes what it gives.
 
     A subclass overrides ``advertise_topics``, ``make_source`` and ``publish_item``. A source that
-    gives nothing for ``stale_after_s`` makes the diagnostics STALE; one that is lost (unplugged)
-    is opened again, with growing pauses.
+    gives nothing for ``stale_after_s`` makes the diagnostics STALE; one that is lost (unplugged),
+    or that was not there yet, is opened again, with growing pauses and on a thread of its own.
     """
 
     _JUMP_NS = 2_000_000_000
@@ -63,9 +66,10 @@ class SensorNode(AffectNode):
         self._timer_clock = Clock(clock_type=ClockType.STEADY_TIME)
         self._last_now_ns = 0
         self._last_item_at = 0.0
-        self._stale = False
-        self._retry_at: float | None = None
+        self._stale = ''
+        self._opening: Opening | None = None
         self._retry_s = self._RETRY_S[0]
+        self._rate = RateWatch()
 
     def make_source(self) -> Source:
         """Return the source that the parameters ask for; may raise SourceError."""
@@ -78,6 +82,10 @@ class SensorNode(AffectNode):
     def publish_item(self, item: Any) -> None:
         """Publish one item of the source."""
         raise NotImplementedError
+
+    def samples_in(self, item: Any) -> int:
+        """Return how many samples an item is, in terms of the rate that the source promises."""
+        return 1
 
     def make_wearer(self) -> SimulatedWearer:
         """Return the simulated wearer that the parameters describe."""
@@ -92,13 +100,17 @@ class SensorNode(AffectNode):
         return round(self._t0_s * 1e9)
 
     def setup(self) -> None:
-        """Open the source."""
+        """Open the source, or begin to if it comes and goes."""
         try:
             self.source = self.make_source()
-            self.source.open()
+            if getattr(self.source, 'comes_and_goes', False):
+                self._opening = Opening(self.source)
+            else:
+                self.source.open()
         except SourceError as error:
             self.source = None
             raise SetupError(str(error)) from error
+        self._retry_s = self._RETRY_S[0]
         self.advertise_topics()
         self.diagnostics.values['source'] = self.source_kind
 
@@ -106,7 +118,6 @@ class SensorNode(AffectNode):
         """Begin to read."""
         self._last_now_ns = 0
         self._last_item_at = time.monotonic()
-        self._retry_at = None
         # Steady time: a clock that stands still must not hide that nothing comes.
         self._timer = self.create_timer(
             self._shortest_wait_s, self._poll, clock=self._timer_clock)
@@ -117,14 +128,18 @@ class SensorNode(AffectNode):
             self.destroy_timer(self._timer)
             self._timer = None
         self._set_stale('')
+        self._judge_rate(measured=False)
 
     def teardown(self) -> None:
         """Close the source."""
         if self._timer is not None:
             self.stop()
-        if self.source is not None:
-            self.source.close()
-            self.source = None
+        opening, source = self._opening, self.source
+        self._opening = self.source = None
+        if opening is not None:
+            opening.cancel()
+        elif source is not None:
+            source.close()
 
     def destroy_node(self) -> None:
         """Close the source also when nobody took the node down in order."""
@@ -142,6 +157,8 @@ class SensorNode(AffectNode):
             items = self._read(now_ns)
             for item in items:
                 self.publish_item(item)
+        except DamagedItemError as error:
+            self.diagnostics.reject('source', str(error), 'the next one is read')
         except SourceError as error:
             self._lose(error)
         except Exception as error:
@@ -149,34 +166,59 @@ class SensorNode(AffectNode):
                 'source', f'{type(error).__name__}: {error}',
                 'what it gave was not published; please report this defect')
             self.get_logger().debug(traceback.format_exc())
+        if items and self._rate.add(now_ns, sum(map(self.samples_in, items))):
+            self._judge_rate(measured=True)
         self._judge(len(items))
         self._aim(now_ns)
 
     def _read(self, now_ns: int) -> list:
         """Return what the source has for us; begin anew after a loss or a jump of the clock."""
-        if self._retry_at is not None:
-            if time.monotonic() < self._retry_at:
+        if self._opening is not None:
+            if not self._opening.is_done:
                 return []
-            self.source.open()
-            self._retry_at = None
-            self._retry_s = self._RETRY_S[0]
+            opening, self._opening = self._opening, None
+            opening.result()
             self._last_now_ns = 0
         passed_ns = now_ns - self._last_now_ns
         if passed_ns < 0 or passed_ns > self._JUMP_NS:
             if self._last_now_ns:
                 self.diagnostics.count('clock jumps')
             self.source.start(now_ns)
+            self._rate.restart()
+            self._rate.promised_hz = getattr(self.source, 'promised_hz', None)
         self._last_now_ns = now_ns
         return self.source.read(now_ns)
+
+    def _judge_rate(self, *, measured: bool) -> None:
+        """Say the rate of the window that has ended; without one, forget what was said."""
+        if not measured:
+            self._rate.restart()
+            self._rate.measured_hz = None
+            self.diagnostics.values.pop('rate', None)
+        else:
+            self.diagnostics.values['rate'] = f'{self._rate.measured_hz:.4g} Hz'
+        complaint = self._rate.complaint
+        self.diagnostics.set(
+            'rate', DiagnosticStatus.WARN if complaint else DiagnosticStatus.OK, complaint)
+
+    @property
+    def _silence_limit_s(self) -> float:
+        """After how long without an item something is wrong; slow sensors have their time."""
+        return max(self._stale_after_s, 2.5 / (self._rate.promised_hz or 1e9))
 
     def _judge(self, items: int) -> None:
         """Say whether data flows."""
         now = time.monotonic()
         if items:
             self._last_item_at = now
+            self._retry_s = self._RETRY_S[0]
             self._set_stale('')
-        elif (self._watch_silence and self._retry_at is None
-              and now - self._last_item_at > self._stale_after_s):
+        elif self._opening is not None:
+            # Why it was lost, or did not open, stays said until it is there.
+            if not self._stale and now - self._last_item_at > self._stale_after_s:
+                self._set_stale(
+                    f'the source ({self.source_kind}) does not answer yet; it is being opened')
+        elif self._watch_silence and now - self._last_item_at > self._silence_limit_s:
             if self.source is not None and self.source.finished:
                 self._set_stale(
                     f"'{self.path}' has ended; set loop:=true to hear it again, or configure "
@@ -187,30 +229,38 @@ class SensorNode(AffectNode):
                     'or does the clock stand still?')
 
     def _set_stale(self, reason: str) -> None:
-        if bool(reason) == self._stale:
+        if reason == self._stale:
             return
-        self._stale = bool(reason)
+        self._stale = reason
         level = DiagnosticStatus.STALE if reason else DiagnosticStatus.OK
         self.diagnostics.set('source', level, reason)
         if reason:
+            self._judge_rate(measured=False)
             self.diagnostics.warn('source', reason)
         self.diagnostics.publish()
 
     def _lose(self, error: SourceError) -> None:
-        """Close a lost source and plan to open it again."""
-        self.source.close()
-        self._retry_at = time.monotonic() + self._retry_s
+        """Have a lost source closed and opened again."""
+        self.diagnostics.count('source lost' if self._last_now_ns else 'openings failed')
+        self._last_now_ns = 0
+        self._opening = Opening(self.source, again_after_s=self._retry_s)
         self._retry_s = min(2.0 * self._retry_s, self._RETRY_S[1])
-        self.diagnostics.count('source lost')
         self._set_stale(str(error))
 
     def _aim(self, now_ns: int) -> None:
         """Wake when the next item is due, and not more often than is of use."""
-        due_ns = self.source.due_ns if self._retry_at is None else None
-        wait_s = self._shortest_wait_s
-        if due_ns is not None:
-            wait_s = min(max(wait_s, (due_ns - now_ns) * 1e-9 + 2e-4), self._LONGEST_WAIT_S)
-        elif self.source.finished or self._retry_at is not None:
+        if self._opening is not None:
+            wait_s = 0.1
+        elif self.source.finished:
             wait_s = self._LONGEST_WAIT_S
-        self._timer.timer_period_ns = round(wait_s * 1e9)
+        elif (due_ns := self.source.due_ns) is not None:
+            wait_s = min((due_ns - now_ns) * 1e-9 + 2e-4, self._LONGEST_WAIT_S)
+        else:
+            # Somebody who is silent for long is asked less often.
+            wait_s = 0.02 if self._stale else self._shortest_wait_s
+        if not self._stale:
+            # Silence is told as soon as it is too long.
+            left_s = self._last_item_at + self._silence_limit_s - time.monotonic()
+            wait_s = min(wait_s, left_s + 2e-3)
+        self._timer.timer_period_ns = round(max(wait_s, self._shortest_wait_s) * 1e9)
         self._timer.reset()

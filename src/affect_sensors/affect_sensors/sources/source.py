@@ -12,12 +12,21 @@ class SourceError(Exception):
     """A source can't be opened or was lost; the text names the parameter and the remedy."""
 
 
+class DamagedItemError(SourceError):
+    """One item of a source can't be used; the source itself goes on with the next one."""
+
+
 class Source(Protocol[Item]):
     """
     Gives what was sensed, each item with the time at which the world did it.
 
     Times are integer nanoseconds of the node's clock. A recording is played from where it stands
     when ``start`` is called, at its own pace; the simulated wearer lives by the clock itself.
+
+    A source may have two more attributes. ``comes_and_goes`` True (a device, a network stream):
+    it may be absent now and there later, and opening it may take long. The node then opens it on
+    a thread and goes on trying; any other source that does not open refuses the set-up.
+    ``promised_hz``: samples a second that it should give, when it is open; None: nobody knows.
     """
 
     @property
