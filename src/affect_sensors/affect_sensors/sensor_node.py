@@ -42,8 +42,8 @@ class SensorNode(AffectNode):
         super().__init__(name, **kwargs)
         # Nobody who asked for a device may be shown a simulation instead.
         self.source_kind = self.declare(
-            'source', 'simulation', 'What stands behind the sensor.', choices=sources,
-            must_fit=True)
+            'source', 'simulation' if 'simulation' in sources else sources[0],
+            'What stands behind the sensor.', choices=sources, must_fit=True)
         self.path = self.declare('path', '', 'File or folder for source:=file.')
         self.loop = self.declare(
             'loop', True, 'Play a file again from its start when it ends; otherwise stop.')
@@ -86,6 +86,9 @@ class SensorNode(AffectNode):
     def samples_in(self, item: Any) -> int:
         """Return how many samples an item is, in terms of the rate that the source promises."""
         return 1
+
+    def fell_silent(self) -> None:
+        """Do what the silence of the source asks for, beside the diagnostics."""
 
     def make_wearer(self) -> SimulatedWearer:
         """Return the simulated wearer that the parameters describe."""
@@ -237,6 +240,7 @@ class SensorNode(AffectNode):
         if reason:
             self._judge_rate(measured=False)
             self.diagnostics.warn('source', reason)
+            self.fell_silent()
         self.diagnostics.publish()
 
     def _lose(self, error: SourceError) -> None:
