@@ -9,6 +9,7 @@ from affect_node import run
 from affect_node import SetupError
 from affect_node import to_stamp
 from affect_node import VIDEO
+from affect_sensors.camera.exposure_watch import ExposureWatch
 from affect_sensors.sensor_node import SensorNode
 from affect_sensors.sources.calibration import Calibration
 from affect_sensors.sources.calibration import read_calibration
@@ -17,6 +18,7 @@ from affect_sensors.sources.simulated_camera import SimulatedCamera
 from affect_sensors.sources.simulated_camera import WORLD_CALIBRATION
 from affect_sensors.sources.source import Source
 from affect_sensors.sources.source import SourceError
+from affect_sensors.sources.video_address import WHAT
 from affect_sensors.sources.video_device import VideoDevice
 from affect_sensors.sources.video_file import VideoFile
 import cv2
@@ -27,6 +29,9 @@ from sensor_msgs.msg import Image
 
 USUAL_RATE_HZ = {'face': 30.0, 'left_eye': 60.0, 'right_eye': 60.0, 'world': 10.0}
 """Frames per second of each camera of the headset."""
+
+_ROTATIONS = {
+    90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
 class CameraNode(SensorNode):
@@ -42,20 +47,29 @@ class CameraNode(SensorNode):
             'Which camera of the headset this is; a node called left_eye_camera is that one.',
             choices=tuple(USUAL_RATE_HZ))
         self._device = self.declare(
-            'device', '0', 'Index or path (/dev/video0) of the camera for source:=device.')
+            'device', '0', f'The camera for source:=device: {WHAT}.')
         self._rate_hz = self.declare(
             'rate_hz', USUAL_RATE_HZ[self._camera],
-            'Frames per second; 0 takes what the device or video has.', low=0.0, high=240.0)
+            'Frames per second to ask a device for, of a folder of images, and the most of a '
+            'video, which is played in its own time; 0 takes what the device or video has.',
+            low=0.0, high=240.0)
         self._width = self.declare(
             'width', 0, 'Pixels to ask a device for; 0: its default.', low=0, high=8192)
         self._height = self.declare(
             'height', 0, 'Pixels to ask a device for; 0: its default.', low=0, high=8192)
+        self._pixel_format = self.declare(
+            'pixel_format', '', 'Format to ask a device for, four letters such as MJPG, YUYV or '
+            'GREY; empty: its default.')
+        self._rotate_deg = self.declare(
+            'rotate_deg', 0, 'Turn images clockwise by 0, 90, 180 or 270 degrees: for a camera '
+            'that is mounted on its side.', low=0, high=270)
         self._encoding = self.declare(
             'encoding', 'source', 'Pixels to publish; `source`: as they come.',
             choices=('source', 'bgr8', 'mono8'))
         self._calibration_path = self.declare(
             'calibration_path', '', 'Calibration of the lens, as YAML of camera_calibration or '
-            'OpenCV; it is published as CameraInfo beside each image. Empty: none is known.')
+            'OpenCV; it is published as CameraInfo beside each image. It is of images as they are '
+            'published (turned by rotate_deg). Empty: none is known.')
         self._frame_id = self.declare(
             'frame_id', f'{self._camera}_camera_optical_frame', "The camera's optical frame.")
         self._calibration: Calibration | None = None
@@ -65,6 +79,10 @@ class CameraNode(SensorNode):
     def setup(self) -> None:
         """Read the calibration and open the source."""
         self._calibration, self._size = None, None
+        self._exposure = ExposureWatch()
+        if self._rotate_deg % 90:
+            raise SetupError(
+                f"parameter 'rotate_deg' is {self._rotate_deg}; it can be 0, 90, 180 or 270")
         try:
             if self._calibration_path:
                 self._calibration = read_calibration(self._calibration_path, 'calibration_path')
@@ -79,7 +97,8 @@ class CameraNode(SensorNode):
         """Return a device, a file or what the camera sees of the simulated wearer."""
         if self.source_kind == 'device':
             return VideoDevice(
-                self._device, rate_hz=self._rate_hz, width=self._width, height=self._height)
+                self._device, rate_hz=self._rate_hz, width=self._width, height=self._height,
+                pixel_format=self._pixel_format)
         if self.source_kind == 'file':
             return VideoFile(self.path, rate_hz=self._rate_hz, loop=self.loop)
         return SimulatedCamera(
@@ -102,10 +121,16 @@ class CameraNode(SensorNode):
                 'image', f'{image.dtype} {list(image.shape)}',
                 'give 8-bit images that are grey or have three channels')
             return
+        if self._exposure.look(item.stamp_ns, image):
+            complaint = self._exposure.complaint
+            self.diagnostics.set(
+                'exposure', DiagnosticStatus.WARN if complaint else DiagnosticStatus.OK, complaint)
         if self._encoding == 'mono8' and image.ndim == 3:
             image = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
         elif self._encoding == 'bgr8' and image.ndim == 2:
             image = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+        if self._rotate_deg:
+            image = cv2.rotate(image, _ROTATIONS[self._rotate_deg])
         height, width = image.shape[:2]
         if (width, height) != self._size:
             self._resized(width, height)
@@ -113,7 +138,7 @@ class CameraNode(SensorNode):
             height=height, width=width, encoding='mono8' if image.ndim == 2 else 'bgr8',
             step=width * (1 if image.ndim == 2 else 3),
             # An array('B') is taken as it is; an ndarray would be checked value by value.
-            data=array.array('B', np.ascontiguousarray(image).tobytes()))
+            data=array.array('B', image.tobytes()))
         message.header.stamp = to_stamp(ns=item.stamp_ns)
         message.header.frame_id = self.frame(self._frame_id)
         self._publisher.publish(message)

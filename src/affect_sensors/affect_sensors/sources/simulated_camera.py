@@ -37,6 +37,7 @@ class SimulatedCamera:
         self._rate_hz = rate_hz
         self._pacing = Pacing(rate_hz, 1, origin_ns=t0_ns)
         self.dropped = 0
+        self.promised_hz = rate_hz
 
     @property
     def due_ns(self) -> int:

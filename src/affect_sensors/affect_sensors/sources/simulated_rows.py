@@ -20,6 +20,7 @@ class SimulatedRows:
     ) -> None:
         self._samples = samples
         self._pacing = Pacing(rate_hz, 1, origin_ns=t0_ns)
+        self.promised_hz = rate_hz
 
     @property
     def due_ns(self) -> int:

@@ -1,100 +1,124 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Images from a camera that OpenCV can open (V4L2)."""
+"""Images from a camera or a network stream that OpenCV can open."""
 
-import threading
+from collections.abc import Callable
 import time
 from typing import Any
 
 from affect_sensors.sources.frame import Frame
+from affect_sensors.sources.frame_grabber import FrameGrabber
 from affect_sensors.sources.source import SourceError
+from affect_sensors.sources.video_address import find_node
+from affect_sensors.sources.video_address import parse_address
 import cv2
+
+_OPEN_TIMEOUT_MS = 5000
+_READ_TIMEOUT_MS = 2000
 
 
 class VideoDevice:
     """
-    The newest frame of a camera, grabbed by a thread of its own.
+    The newest frame of a camera (V4L2), a network stream (FFmpeg) or a GStreamer pipeline.
 
-    ``device`` is an index (``0``) or a path (``/dev/video0``). A frame is stamped when the driver
-    handed it over, which is the nearest to its exposure that OpenCV tells.
+    A V4L2 frame is stamped with the driver's own time of capture. A network stream says nothing
+    that could be compared with the host's clock: its frames are stamped when they are decoded,
+    late by what the network and the encoder take. ``capture`` stands for cv2.VideoCapture.
+
+    :raises SourceError: when ``device`` can't be opened here whatever is plugged in.
     """
 
+    comes_and_goes = True
     finished = False
-    due_ns = None
-    _LOST_AFTER = 30
-    """Failed grabs in a row after which the camera counts as unplugged."""
 
-    def __init__(self, device: str, *, rate_hz: float, width: int, height: int) -> None:
-        self._device = device
-        self._settings = (
-            (cv2.CAP_PROP_FRAME_WIDTH, width), (cv2.CAP_PROP_FRAME_HEIGHT, height),
-            (cv2.CAP_PROP_FPS, rate_hz))
-        self._capture: Any = None
-        self._thread: threading.Thread | None = None
-        self._stop = threading.Event()
-        self._lock = threading.Lock()
-        self._newest: tuple[int, Any] | None = None
-        self._lost = False
-        self.dropped = 0
+    def __init__(
+        self, device: str, *, rate_hz: float, width: int, height: int, pixel_format: str = '',
+        capture: Callable[..., Any] | None = None,
+    ) -> None:
+        self._address = parse_address(device)
+        # The format first: a driver offers its sizes and rates by format.
+        self._settings: list[tuple[int, float]] = []
+        if pixel_format:
+            if len(pixel_format) != 4 or not pixel_format.isascii():
+                raise SourceError(
+                    f"parameter 'pixel_format' is '{pixel_format}'; it is a code of four letters "
+                    "such as MJPG, YUYV or GREY ('v4l2-ctl --list-formats-ext' lists them)")
+            self._settings.append(
+                (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*pixel_format.upper())))
+        self._settings += [
+            (name, value) for name, value in (
+                (cv2.CAP_PROP_FRAME_WIDTH, width), (cv2.CAP_PROP_FRAME_HEIGHT, height),
+                (cv2.CAP_PROP_FPS, rate_hz)) if value > 0]
+        self._capture = capture or cv2.VideoCapture
+        self._grabber: FrameGrabber | None = None
+        self._offset_ns = 0
+        self._dropped_before = 0
+        self.promised_hz = rate_hz or None
+
+    @property
+    def dropped(self) -> int:
+        """How many frames nobody fetched before a newer one came."""
+        return self._dropped_before + (self._grabber.dropped if self._grabber else 0)
+
+    @property
+    def due_ns(self) -> int | None:
+        """About when the next frame will be there, once the camera's rhythm is known."""
+        next_ns = self._grabber.next_ns if self._grabber else None
+        if next_ns is None or next_ns < time.monotonic_ns():
+            return None
+        return next_ns + self._offset_ns
 
     def open(self) -> None:
-        """Open the camera and begin to grab."""
-        name = int(self._device) if self._device.isdigit() else self._device
-        capture = cv2.VideoCapture(name)
-        if not capture.isOpened():
+        """Open the camera and begin to grab; takes as long as the camera or network does."""
+        address = self._address
+        name = find_node(address.name) if address.is_v4l2 else address.name
+        self._grabber = FrameGrabber(lambda: self._make(name))
+        answered = self._grabber.opened.wait(4e-3 * _OPEN_TIMEOUT_MS)
+        if answered and self._grabber.is_open:
+            return
+        self.close()
+        if address.is_v4l2:
             raise SourceError(
-                f"parameter 'device': no camera opens at '{self._device}'; 'v4l2-ctl "
-                "--list-devices' (apt install v4l-utils) lists them, and the user must be in the "
-                "group 'video'")
-        for setting, value in self._settings:
-            if value > 0:
-                capture.set(setting, value)
-        self._capture = capture
-        self._lost = False
-        self._stop.clear()
-        self._thread = threading.Thread(target=self._grab, daemon=True)
-        self._thread.start()
+                f"parameter 'device': no camera opens at '{address.shown}'; 'v4l2-ctl "
+                "--list-devices' (apt install v4l-utils) lists them, the user must be in the "
+                "group 'video', and no other program may hold it ('fuser -v /dev/video*')")
+        raise SourceError(
+            f"parameter 'device': no video comes from '{address.shown}'; is it sent, does a "
+            "firewall stand between, and does 'ffplay' show it?")
 
     def start(self, now_ns: int) -> None:
         """Forget a frame from before."""
-        with self._lock:
-            self._newest = None
+        if self._grabber is not None:
+            self._grabber.take()
 
     def read(self, until_ns: int) -> list[Frame]:
         """Return the newest frame, if there is one since the last call."""
-        if self._lost:
-            raise SourceError(
-                f"parameter 'device': the camera '{self._device}' gives no frames any more; "
-                'is it plugged in?')
-        with self._lock:
-            newest, self._newest = self._newest, None
-        if newest is None:
+        if self._grabber is None:
             return []
-        grabbed_ns, image = newest
-        return [Frame(until_ns - (time.monotonic_ns() - grabbed_ns), image)]
+        newest = self._grabber.take()
+        if newest is not None:
+            taken_ns, image = newest
+            self._offset_ns = until_ns - time.monotonic_ns()
+            return [Frame(taken_ns + self._offset_ns, image)]
+        if self._grabber.is_lost:
+            raise SourceError(
+                f"parameter 'device': '{self._address.shown}' gives no frames any more; is it "
+                'plugged in, or still sent?')
+        return []
 
     def close(self) -> None:
         """Stop grabbing and release the camera."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join(timeout=2.0)
-            self._thread = None
-        if self._capture is not None:
-            self._capture.release()
-            self._capture = None
+        if self._grabber is not None:
+            self._dropped_before += self._grabber.dropped
+            self._grabber.close()
+            self._grabber = None
 
-    def _grab(self) -> None:
-        failures = 0
-        while not self._stop.is_set():
-            good, image = self._capture.read()
-            if not good:
-                failures += 1
-                if failures >= self._LOST_AFTER:
-                    self._lost = True
-                    return
-                self._stop.wait(0.01)
-                continue
-            failures = 0
-            with self._lock:
-                self.dropped += self._newest is not None
-                self._newest = (time.monotonic_ns(), image)
+    def _make(self, name: str) -> Any:
+        if self._address.backend == cv2.CAP_FFMPEG:
+            return self._capture(name, cv2.CAP_FFMPEG, [
+                cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, _OPEN_TIMEOUT_MS,
+                cv2.CAP_PROP_READ_TIMEOUT_MSEC, _READ_TIMEOUT_MS])
+        capture = self._capture(name, self._address.backend)
+        for setting, value in self._settings:
+            capture.set(setting, value)
+        return capture

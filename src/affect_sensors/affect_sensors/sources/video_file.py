@@ -7,21 +7,27 @@ from pathlib import Path
 from typing import Any
 
 from affect_sensors.sources.frame import Frame
+from affect_sensors.sources.image_file import as_eight_bit
+from affect_sensors.sources.image_file import read_image
+from affect_sensors.sources.image_file import SUFFIXES
 from affect_sensors.sources.pacing import Pacing
+from affect_sensors.sources.source import DamagedItemError
 from affect_sensors.sources.source import SourceError
 from affect_sensors.sources.table import existing
 import cv2
 import numpy as np
 
-_IMAGES = {'.bmp', '.jpeg', '.jpg', '.pgm', '.png', '.ppm', '.tif', '.tiff', '.webp'}
+_SANE_HZ = (1.0, 240.0)
 
 
 class VideoFile:
     """
     Plays a video, or the images of a folder in the order of their names.
 
-    ``rate_hz`` 0 takes the video's own rate; a folder has none and needs one. When late, the
-    oldest frames are dropped (and counted in ``dropped``).
+    A video is played in its own time. ``rate_hz`` is the rate of a folder's images; of a video it
+    is the most frames a second that are given (evenly chosen), and its rate if the file tells
+    none. 0 takes all of a video. When late, the oldest frames are dropped (and counted in
+    ``dropped``). A frame that can't be decoded costs itself alone.
     """
 
     def __init__(self, path: str, *, rate_hz: float, loop: bool) -> None:
@@ -32,8 +38,10 @@ class VideoFile:
         self._images: list[Path] = []
         self._next_image = 0
         self._pacing = Pacing(1.0, 1)
+        self._share = 1.0
         self.finished = False
         self.dropped = 0
+        self.promised_hz: float | None = None
 
     @property
     def due_ns(self) -> int | None:
@@ -42,10 +50,13 @@ class VideoFile:
 
     def open(self) -> None:
         """Open the video, or list the folder."""
+        if '://' in self._path:
+            raise SourceError(
+                f"parameter 'path' is an address; set source:=device device:={self._path}")
         path = existing(self._path, 'a video file or a folder of images')
-        rate = self._rate_hz
+        rate, self._share = self._rate_hz, 1.0
         if path.is_dir():
-            self._images = sorted(f for f in path.iterdir() if f.suffix.lower() in _IMAGES)
+            self._images = sorted(f for f in path.iterdir() if f.suffix.lower() in SUFFIXES)
             if not self._images:
                 raise SourceError(f"parameter 'path': the folder '{self._path}' has no images")
             if rate <= 0.0:
@@ -59,10 +70,14 @@ class VideoFile:
                     f"parameter 'path': OpenCV finds no video in '{self._path}'; convert it, "
                     "e.g. with 'ffmpeg -i IN OUT.mp4'")
             self._capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
-            if rate <= 0.0:
-                rate = own if math.isfinite(own) and own > 0.0 else 30.0
+            if math.isfinite(own) and _SANE_HZ[0] <= own <= _SANE_HZ[1]:
+                self._share = min(1.0, rate / own) if rate > 0.0 else 1.0
+                rate = own
+            elif rate <= 0.0:
+                rate = 30.0
         # A folder goes on behind the image that could not be read.
         self._pacing = Pacing(rate, 1)
+        self.promised_hz = rate * self._share
         self.finished = False
 
     def start(self, now_ns: int) -> None:
@@ -73,11 +88,14 @@ class VideoFile:
         """Return the newest frame that was due by ``until_ns``."""
         pacing = self._pacing
         while not self.finished and pacing.stamp_ns(pacing.position) <= until_ns:
-            stamp_ns = pacing.stamp_ns(pacing.position)
+            number, stamp_ns = pacing.position, pacing.stamp_ns(pacing.position)
             pacing.advance()
-            late = pacing.stamp_ns(pacing.position) <= until_ns
-            image = self._next(skip=late)
-            if late:
+            is_wanted = self._is_wanted(number)
+            is_late = self._is_late(until_ns)
+            image = self._next(skip=is_late or not is_wanted)
+            if self.finished or not is_wanted:
+                continue
+            if is_late:
                 self.dropped += 1
             elif image is not None:
                 return [Frame(stamp_ns, image)]
@@ -88,6 +106,18 @@ class VideoFile:
         if self._capture is not None:
             self._capture.release()
             self._capture = None
+
+    def _is_wanted(self, number: int) -> bool:
+        return math.floor(number * self._share) != math.floor((number - 1) * self._share)
+
+    def _is_late(self, until_ns: int) -> bool:
+        """Whether a later frame that is wanted is due as well."""
+        number = self._pacing.position
+        while self._pacing.stamp_ns(number) <= until_ns:
+            if self._is_wanted(number):
+                return True
+            number += 1
+        return False
 
     def _next(self, *, skip: bool) -> np.ndarray | None:
         if self._images:
@@ -101,7 +131,9 @@ class VideoFile:
         if skip:
             return None
         good, image = self._capture.retrieve()
-        return image if good else None
+        if not good:
+            raise DamagedItemError(f"parameter 'path': '{self._path}' has a damaged frame")
+        return image
 
     def _next_of_folder(self, *, skip: bool) -> np.ndarray | None:
         if self._next_image == len(self._images):
@@ -113,16 +145,9 @@ class VideoFile:
         self._next_image += 1
         if skip:
             return None
-        image = cv2.imread(str(file), cv2.IMREAD_UNCHANGED)
-        if image is None:
-            raise SourceError(f"parameter 'path': '{file.name}' is no image that can be read")
-        return as_eight_bit(image)
-
-
-def as_eight_bit(image: np.ndarray) -> np.ndarray:
-    """Return an image as uint8 grey or blue-green-red; 16 bits are scaled, alpha is dropped."""
-    if image.dtype == np.uint16:
-        image = (image >> 8).astype(np.uint8)
-    if image.ndim == 3 and image.shape[2] == 4:
-        image = image[:, :, :3]
-    return image
+        try:
+            return as_eight_bit(read_image(file))
+        except ValueError as error:
+            raise DamagedItemError(
+                f"parameter 'path': '{file.name}' is no image that can be read: {error}"
+            ) from error
