@@ -6,8 +6,8 @@ from setuptools import setup
 package_name = 'affect_sensors'
 
 executables = (
-    'camera', 'depth_camera', 'face', 'gaze', 'headset_status', 'imu', 'microphone', 'physiology',
-    'simulated_wearer_truth')
+    'camera', 'depth_camera', 'face', 'gaze', 'headset_receiver', 'headset_status', 'imu',
+    'microphone', 'physiology', 'simulated_wearer_truth')
 
 setup(
     name=package_name,

@@ -1,0 +1,147 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""From datagrams to records with the host's times: who is heard, what is new, when it was."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from affect_sensors.headset_link.device_clock import DeviceClock
+from affect_sensors.headset_link.parse import Datagram
+from affect_sensors.headset_link.parse import parse
+from affect_sensors.headset_link.received import Received
+from affect_sensors.headset_link.records import DeviceName
+from affect_sensors.headset_link.records import Status
+from affect_sensors.headset_link.sender_guard import SenderGuard
+from affect_sensors.headset_link.sender_guard import Verdict
+from affect_sensors.headset_link.sequence_tracker import Arrival
+from affect_sensors.headset_link.sequence_tracker import SequenceTracker
+from affect_sensors.headset_link.wire_error import WireError
+from affect_sensors.headset_link.wire_format import FLAG_SIMULATION
+
+_FURTHEST_AHEAD_NS = 100_000_000
+_LONGEST_AGO_NS = 5_000_000_000
+
+
+class HeadsetLink:
+    """
+    What is known of the headset that sends.
+
+    ``complain(source, reason, remedy)`` is called for everything that is refused; ``counters``
+    counts what is normal on a network. A headset that is silent for ``silence_ns`` may be
+    replaced by another.
+    """
+
+    def __init__(
+        self, complain: Callable[[str, str, str], None], *, silence_ns: int = 500_000_000,
+    ) -> None:
+        self._complain = complain
+        self._silence_ns = silence_ns
+        self.counters: Counter[str] = Counter()
+        self.device = ''
+        self.forget()
+
+    def forget(self) -> None:
+        """Wait for whoever comes, as at first."""
+        self._guard = SenderGuard(self._silence_ns)
+        self._lost_before = 0
+        self._begin_session()
+
+    @property
+    def host(self) -> str:
+        """Whose datagrams are heard."""
+        return self._guard.host
+
+    @property
+    def lost(self) -> int:
+        """How many datagrams never came."""
+        return self._lost_before + self._sequence.lost
+
+    def receive(self, data: bytes, host: str, arrived_ns: int) -> list[Received]:
+        """Return what a datagram from ``host`` says; ``arrived_ns`` is steady time."""
+        try:
+            datagram = parse(data)
+        except WireError as error:
+            self._complain('datagram', error.reason, f'from {host}: {error.remedy}')
+            return []
+        header = datagram.header
+        if not self._is_heard(datagram, host, arrived_ns):
+            return []
+        arrival = self._sequence.arrive(header.sequence)
+        if arrival in (Arrival.DUPLICATE, Arrival.LATE):
+            self.counters[f'datagrams {arrival.value}'] += 1
+            return []
+        is_new_order = self._fresh
+        self._fresh = False
+        if arrival is Arrival.RESTARTED:
+            self._complain(
+                'sequence', 'numbers began again within a session',
+                'choose a new random session at every start of the app')
+            self.clock = DeviceClock()
+            is_new_order = True
+        self.counters['datagrams'] += 1
+        is_new_order |= self.clock.observe(header.sent_ns, arrived_ns)
+        if is_new_order:
+            self._last_ns.clear()
+        for problem in datagram.problems:
+            self._complain('datagram', problem.reason, f'from {host}: {problem.remedy}')
+        if datagram.unknown_types:
+            self.counters['records of unknown type'] += datagram.unknown_types
+        return self._place(datagram, arrived_ns, is_new_order)
+
+    def _is_heard(self, datagram: Datagram, host: str, arrived_ns: int) -> bool:
+        header = datagram.header
+        before = self._guard.host
+        verdict = self._guard.judge(header.session, host, header.sequence, arrived_ns)
+        if verdict is Verdict.RIVAL:
+            self.counters['datagrams of another headset'] += 1
+            self._complain(
+                'sender', f'another headset at {host} sends too',
+                f'session {header.session:#x}; the one at {before} came first and is heard: let '
+                'each send to a port of its own, or set the parameter senders')
+        elif verdict is Verdict.ENDED:
+            self.counters['datagrams of an ended session'] += 1
+        elif verdict in (Verdict.BEGINS, Verdict.RETURNS):
+            self.counters['sessions'] += verdict is Verdict.BEGINS
+            self._lost_before += self._sequence.lost
+            self._begin_session()
+        return verdict not in (Verdict.RIVAL, Verdict.ENDED)
+
+    def _begin_session(self) -> None:
+        self._sequence = SequenceTracker()
+        self.clock = DeviceClock()
+        self._last_ns: dict[type, int] = {}
+        self._fresh = True
+
+    def _place(self, datagram: Datagram, arrived_ns: int, is_new_order: bool) -> list[Received]:
+        """Give the records their times; drop what was sampled twice or can't be of now."""
+        header = datagram.header
+        is_simulation = bool(header.flags & FLAG_SIMULATION)
+        found = []
+        for record in datagram.records:
+            if isinstance(record, DeviceName):
+                self.device = record.name
+                continue
+            # A status holds until the next one: it is as true as when it was sent.
+            time_ns = header.sent_ns if isinstance(record, Status) else record.time_ns
+            kind = type(record)
+            if time_ns <= self._last_ns.get(kind, time_ns - 1):
+                # Apps ask every frame, trackers answer at their own pace: the same sample twice.
+                self.counters[f'repeated {kind.__name__.lower()} records'] += 1
+                continue
+            host_ns = self.clock.to_host_ns(time_ns)
+            if not -_LONGEST_AGO_NS <= host_ns - arrived_ns <= _FURTHEST_AHEAD_NS:
+                self._complain(
+                    kind.__name__.lower(), 'a time that is not of now',
+                    f'{(host_ns - arrived_ns) * 1e-9:+.3g} s: time_ns and sent_ns must be of the '
+                    'same clock of the device')
+                continue
+            self._last_ns[kind] = time_ns
+            found.append(Received(host_ns, record, is_simulation, is_new_order))
+            is_new_order = False
+        return found
+
+    def host_time_ns(self, device_ns: int | None) -> int | None:
+        """Return the steady time of another time of the device; None when it is not known."""
+        return None if device_ns is None else self.clock.to_host_ns(device_ns)
+
+
