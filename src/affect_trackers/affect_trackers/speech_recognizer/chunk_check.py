@@ -6,12 +6,13 @@ import math
 
 import numpy as np
 
-LONGEST_CHUNK_S = 5.0
+LONGEST_CHUNK_S = 10.0
 LOWEST_RATE_HZ = 8000
 HIGHEST_RATE_HZ = 192000
 # A device that clips goes a little beyond 1; integers that were not scaled go far beyond.
 LOUDEST = 100.0
 _JOINS_WITHIN_S = 0.1
+_BEGINS_ANEW_AFTER_S = 1.0
 
 
 class ChunkError(ValueError):
@@ -35,7 +36,7 @@ def to_mono(data: object, channels: int, sample_rate_hz: int) -> np.ndarray:
         raise ChunkError(
             'empty or incomplete chunk', f'{len(samples)} samples do not fill {channels} channels')
     if len(samples) > LONGEST_CHUNK_S * sample_rate_hz * channels:
-        raise ChunkError('giant chunk', f'send less than {LONGEST_CHUNK_S:g} s at a time')
+        raise ChunkError('giant chunk', f'send at most {LONGEST_CHUNK_S:g} s at a time')
     # NaN compares false: unknown is allowed, infinite is not.
     if np.any(np.abs(samples) > LOUDEST):
         raise ChunkError(
@@ -53,6 +54,7 @@ class Joint:
         """Take the next chunk as the first one."""
         self._next_sample: int | None = None
         self._end_s = -math.inf
+        self._refused_s = 0.0
 
     def is_gap(
         self, first_sample: int, count: int, sample_rate_hz: int, start_s: float,
@@ -60,19 +62,22 @@ class Joint:
         """
         Return whether a chunk does not follow the one before, and how many samples were lost.
 
-        The first chunk is no gap. A stream that begins anew has lost nothing.
+        The first chunk is no gap. A stream that begins anew has lost nothing; one whose clock
+        was set back does so after a second in which no chunk fits.
 
         :raises ChunkError: it lies in time before the end of the one before.
         """
         late_s = start_s - self._end_s
-        if late_s < -_JOINS_WITHIN_S:
+        if late_s < -_JOINS_WITHIN_S and self._refused_s < _BEGINS_ANEW_AFTER_S:
+            self._refused_s += count / sample_rate_hz
             raise ChunkError(
                 'overlaps the chunk before',
                 f'by {-late_s:.2f} s; is there a second publisher of this topic?')
+        self._refused_s = 0.0
         expected = self._next_sample
         self._next_sample = first_sample + count
         self._end_s = start_s + count / sample_rate_hz
         if expected is None:
             return False, 0
-        is_gap = first_sample != expected or late_s > _JOINS_WITHIN_S
+        is_gap = first_sample != expected or abs(late_s) > _JOINS_WITHIN_S
         return is_gap, max(first_sample - expected, 0)

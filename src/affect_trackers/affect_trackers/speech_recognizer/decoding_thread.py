@@ -5,7 +5,9 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import replace
 import threading
+import time
 
 from affect_trackers.speech_recognizer.transcriber import Transcriber
 from affect_trackers.speech_recognizer.transcriber import Utterance
@@ -32,15 +34,17 @@ class DecodingThread:
     """
     Feeds a Transcriber from a bounded queue in a thread of its own.
 
-    ``on_utterance`` is called from that thread. When ``queue_s`` of sound wait, more is dropped
-    and counted in ``dropped_s``; what follows is then a gap to the transcriber. What was pushed
-    before ``forget`` gives no utterance after it. When no sound comes for two seconds of steady
-    time, the utterance under way is ended: its microphone may be gone. An exception of the
+    ``on_utterance`` is called from that thread. When more than ``queue_s`` of sound wait, the
+    oldest half is dropped at once and counted in ``dropped_s``: words of now are worth more than
+    words of then, and one gap costs fewer of them than many. What was pushed before ``forget``
+    gives no utterance after it. When no sound comes for two seconds of steady time and twice the
+    last chunk, the utterance under way is ended: its microphone may be gone. An exception of the
     transcriber or of ``on_utterance`` is given to ``on_error``, and decoding goes on with the next
     utterance.
     """
 
     _SILENT_AFTER_S = 2.0
+    _PATIENCE_S = 2.0
 
     def __init__(
         self, transcriber: Transcriber, on_utterance: Callable[[Utterance], None],
@@ -54,32 +58,33 @@ class DecodingThread:
         self._chunks: deque[Chunk] = deque()
         self._waiting_s = 0.0
         self._epoch = 0
-        self._has_dropped = False
+        self._chunk_s = 0.0
         self._stops = False
         self.dropped_s = 0.0
+        self._decoded_s = 0.0
+        self._busy_s = 0.0
         self._thread = threading.Thread(target=self._work, name='decoding', daemon=True)
         self._thread.start()
 
-    @property
-    def waiting_s(self) -> float:
-        """Seconds of sound in the queue."""
-        return self._waiting_s
+    def figures(self) -> dict[str, str]:
+        """Return how it fares: sound that waits and was dropped, decoding time over sound."""
+        return {
+            'waiting_s': f'{self._waiting_s:.2f}',
+            'dropped_s': f'{self.dropped_s:.2f}',
+            'real_time_factor': f'{self._busy_s / max(self._decoded_s, 1e-3):.3f}',
+        }
 
     def push(
         self, samples: np.ndarray, sample_rate_hz: int, start_s: float, *, is_gap: bool,
     ) -> None:
-        """Queue a chunk, or drop it when too much waits."""
+        """Queue a chunk; when too much waits, drop the oldest half."""
         with self._change:
-            chunk = Chunk(
-                samples, sample_rate_hz, start_s, is_gap or self._has_dropped, self._epoch)
-            # A chunk longer than the whole queue is taken when nothing else waits.
-            if self._chunks and self._waiting_s + chunk.duration_s > self._queue_s:
-                self.dropped_s += chunk.duration_s
-                self._has_dropped = True
-                return
-            self._has_dropped = False
+            chunk = Chunk(samples, sample_rate_hz, start_s, is_gap, self._epoch)
             self._chunks.append(chunk)
             self._waiting_s += chunk.duration_s
+            self._chunk_s = chunk.duration_s
+            if self._waiting_s > self._queue_s:
+                self._shorten()
             self._change.notify()
 
     def forget(self) -> None:
@@ -89,15 +94,29 @@ class DecodingThread:
             self._chunks.clear()
             self._waiting_s = 0.0
 
-    def stop(self) -> None:
-        """Drop everything and end the thread; returns when it has ended."""
+    def stop(self) -> bool:
+        """
+        Drop everything and end the thread; False when it does not end within two seconds.
+
+        Then a recogniser is deep in an utterance: the thread publishes nothing any more and ends
+        by itself, but until then nobody else may use the transcriber.
+        """
         with self._change:
             self._stops = True
             self._epoch += 1
             self._chunks.clear()
             self._waiting_s = 0.0
             self._change.notify()
-        self._thread.join()
+        self._thread.join(self._PATIENCE_S)
+        return not self._thread.is_alive()
+
+    def _shorten(self) -> None:
+        # A chunk longer than the whole queue is decoded when nothing else waits.
+        while len(self._chunks) > 1 and self._waiting_s > 0.5 * self._queue_s:
+            dropped = self._chunks.popleft()
+            self._waiting_s -= dropped.duration_s
+            self.dropped_s += dropped.duration_s
+            self._chunks[0] = replace(self._chunks[0], is_gap=True)
 
     def _work(self) -> None:
         epoch = 0
@@ -115,7 +134,8 @@ class DecodingThread:
         with self._change:
             self._change.wait_for(
                 lambda: self._chunks or self._stops,
-                self._SILENT_AFTER_S if self._transcriber.is_speaking else None)
+                self._SILENT_AFTER_S + 2.0 * self._chunk_s
+                if self._transcriber.is_speaking else None)
             if not self._chunks:
                 return None
             chunk = self._chunks.popleft()
@@ -123,6 +143,14 @@ class DecodingThread:
             return chunk
 
     def _decode(self, chunk: Chunk | None, epoch: int) -> None:
+        began_s = time.monotonic()
+        try:
+            self._give(chunk, epoch)
+        finally:
+            self._busy_s += time.monotonic() - began_s
+            self._decoded_s += 0.0 if chunk is None else chunk.duration_s
+
+    def _give(self, chunk: Chunk | None, epoch: int) -> None:
         utterances = self._transcriber.end() if chunk is None else self._transcriber.push(
             chunk.samples, chunk.sample_rate_hz, chunk.start_s, is_gap=chunk.is_gap)
         for utterance in utterances:
