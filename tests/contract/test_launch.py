@@ -705,11 +705,13 @@ def test_events_of_a_process_come_in_order():
 def test_process_can_be_signalled_and_shut_down_by_events():
     code = """
 import signal, sys
-signal.signal(signal.SIGUSR1, lambda *_: print("usr1"))
-signal.signal(signal.SIGINT, lambda *_: sys.exit(5))
+# Blocked: a handler that runs just before `pause` would be waited for in vain.
+numbers = {signal.SIGUSR1, signal.SIGINT}
+signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
 print("ready")
-while True:
-    signal.pause()
+while signal.sigwait(numbers) == signal.SIGUSR1:
+    print("usr1")
+sys.exit(5)
 """
     codes = []
 
@@ -768,15 +770,16 @@ def test_action_is_executed_only_once(capfd):
     assert 'executed more than once' in capfd.readouterr().out
 
 
-@pytest.mark.parametrize('ignored, code', [
-    (['SIGINT'], -signal.SIGTERM), (['SIGINT', 'SIGTERM'], -signal.SIGKILL)])
-def test_process_that_does_not_end_is_terminated_then_killed(capfd, ignored, code):
+@pytest.mark.parametrize('ignored, sigkill_timeout, code', [
+    (['SIGINT'], '60', -signal.SIGTERM), (['SIGINT', 'SIGTERM'], '0.2', -signal.SIGKILL)])
+def test_process_that_does_not_end_is_terminated_then_killed(
+        capfd, ignored, sigkill_timeout, code):
     program = 'import signal\n' + ''.join(
         f'signal.signal(signal.{name}, signal.SIG_IGN)\n' for name in ignored)
     codes = []
     process = la.ExecuteProcess(
         cmd=script(program + 'print("ready")\nwhile True: signal.pause()'), name='stubborn',
-        sigterm_timeout='0.2', sigkill_timeout='0.2',
+        sigterm_timeout='0.2', sigkill_timeout=sigkill_timeout,
         on_exit=lambda event, context: codes.append(event.returncode))
     assert run(
         process, la.RegisterEventHandler(lh.OnProcessIO(
@@ -787,23 +790,23 @@ def test_process_that_does_not_end_is_terminated_then_killed(capfd, ignored, cod
     assert f"[INFO] [{name}]: sending signal 'SIGINT' to process[{name}]" in out
     assert (f"[ERROR] [{name}]: process[{name}] failed to terminate '0.2' seconds after receiving "
             "'SIGINT', escalating to 'SIGTERM'") in out
-    assert (f"process[{name}] failed to terminate '0.4' seconds after receiving 'SIGTERM', "
-            "escalating to 'SIGKILL'" in out) is (code == -signal.SIGKILL)
+    killed = "process[{}] failed to terminate '{}' seconds after receiving 'SIGTERM', escalating"
+    assert (killed.format(name, 0.4) in out) is (code == -signal.SIGKILL)
+    assert ("escalating to 'SIGKILL'" in out) is (code == -signal.SIGKILL)
 
 
 # Signals to the launch as a whole
 
 CHILD = """
 import os, signal
-count = 0
-def on_interrupt(*_):
-    global count
-    count += 1
-    print("interrupt", count, flush=True)
-signal.signal(signal.SIGINT, on_interrupt)
+# Blocked: a handler that runs just before `pause` would be waited for in vain.
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
 print("ready", os.getpid(), flush=True)
-while count < {wanted}:
-    signal.pause()
+for count in range({wanted}):
+    signal.sigwait([signal.SIGINT])
+    print("interrupt", count + 1, flush=True)
+if signal.SIGINT in signal.sigpending():
+    print("interrupt", {wanted} + 1, flush=True)
 print("child ends", flush=True)
 """
 

@@ -40,14 +40,13 @@ print(json.dumps(sys.argv[1:]))
 
 WAIT = """#!{python}
 import signal, sys
-def end(number, frame):
-    print('got', signal.Signals(number).name, flush=True)
-    sys.exit(7)
-signal.signal(signal.SIGINT, end)
-signal.signal(signal.SIGTERM, end)
+# Blocked: a handler that runs just before `pause` would be waited for in vain.
+numbers = [signal.SIGINT, signal.SIGTERM]
+signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
 print('ready', flush=True)
-while True:
-    signal.pause()
+for number in (signal.sigwait(numbers), *signal.sigpending()):
+    print('got', signal.Signals(number).name, flush=True)
+sys.exit(7)
 """
 
 LAUNCH_FILE = """

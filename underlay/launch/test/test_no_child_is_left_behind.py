@@ -15,6 +15,8 @@ TIMEOUT_MS = 30_000
 
 CHILD = """
 import os, signal
+# Of the kernel: Python's own handler is not heeded when it runs just before `pause`.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 for name in {ignored!r}:
     signal.signal(getattr(signal, name), signal.SIG_IGN)
 print('ready', os.getpid(), flush=True)

@@ -21,8 +21,9 @@ POLL_S = 0.05
 # The graph counts as known when nothing new has appeared for this long.
 SETTLED_S = 0.2
 # A daemon would have known for long what a fresh node learns only when the next announcement of
-# a busy participant arrives.
-PATIENCE_S = 3.0
+# a busy participant arrives. Participants announce themselves every three seconds (Fast DDS), and
+# one announcement may get lost.
+PATIENCE_S = 6.0
 
 
 def add_direct_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,14 +10,13 @@ import pytest
 
 CHILD = """#!{python}
 import signal, sys
-def end(number, frame):
-    print('got', signal.Signals(number).name, flush=True)
-    sys.exit(7)
-for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-    signal.signal(number, end)
+# Blocked: a handler that runs just before `pause` would be waited for in vain.
+numbers = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
 print('ready', flush=True)
-while True:
-    signal.pause()
+for number in (signal.sigwait(numbers), *signal.sigpending()):
+    print('got', signal.Signals(number).name, flush=True)
+sys.exit(7)
 """
 
 
