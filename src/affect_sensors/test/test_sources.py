@@ -4,12 +4,9 @@
 
 import gzip
 import random
-import sys
-from types import SimpleNamespace
 
 from affect_sensors.blendshapes import INDEX
 from affect_sensors.simulation.wearer import SimulatedWearer
-from affect_sensors.sources.audio_device import AudioDevice
 from affect_sensors.sources.audio_file import AudioFile
 from affect_sensors.sources.calibration import read_calibration
 from affect_sensors.sources.depth_file import open_depth_file
@@ -22,7 +19,6 @@ from affect_sensors.sources.imu_file import open_imu_file
 from affect_sensors.sources.pacing import Pacing
 from affect_sensors.sources.pcd import read_pcd
 from affect_sensors.sources.physio_file import PhysioFile
-from affect_sensors.sources.sample_clock import SampleClock
 from affect_sensors.sources.simulated_microphone import SimulatedMicrophone
 from affect_sensors.sources.simulated_wrist_band import SimulatedWristBand
 from affect_sensors.sources.source import SourceError
@@ -139,31 +135,6 @@ def test_pacing_goes_on_after_a_jump():
     pacing.start(NOW_NS - 3600 * SECOND_NS)
     assert pacing.position == 1
     assert pacing.stamp_ns(1) == NOW_NS - 3600 * SECOND_NS
-
-
-def test_the_sample_clock_follows_a_drifting_crystal():
-    """A device 100 ppm fast for an hour; callbacks arrive up to 5 ms late."""
-    clock = SampleClock(16000)
-    rng = np.random.default_rng(1)
-    worst_ns = 0
-    for chunk in range(1, 90_000):
-        sample = chunk * 640
-        true_ns = NOW_NS + round(sample / (16000 * 1.0001) * 1e9)
-        clock.observe(sample, true_ns + int(rng.uniform(0, 5e6)))
-        if chunk > 3000:
-            worst_ns = max(worst_ns, abs(clock.stamp_ns(sample) - true_ns - 2_500_000))
-    assert worst_ns < 2_000_000
-    assert clock.jumps == 0
-    # Mean over the jitter; 10 ppm of 16 kHz are 0.16 Hz.
-    assert clock.rate_hz == pytest.approx(16001.6, abs=0.5)
-
-
-def test_the_sample_clock_jumps_when_samples_were_lost():
-    clock = SampleClock(16000)
-    clock.observe(640, NOW_NS)
-    clock.observe(1280, NOW_NS + 2 * SECOND_NS)
-    assert clock.jumps == 1
-    assert clock.stamp_ns(1280) == NOW_NS + 2 * SECOND_NS
 
 
 def write_imu(path, times):
@@ -613,65 +584,3 @@ def test_a_missing_file_is_named_with_its_parameter(make):
 def test_a_missing_camera_is_named():
     with pytest.raises(SourceError, match="parameter 'device'"):
         VideoDevice('/dev/video-that-is-not', rate_hz=30.0, width=0, height=0).open()
-
-
-class FakeStream:
-    """Stands for sounddevice.InputStream."""
-
-    def __init__(self, *, callback, **settings):
-        self.callback, self.settings, self.active = callback, settings, False
-
-    def start(self):
-        self.active = True
-
-    def close(self):
-        self.active = False
-
-
-def fake_sounddevice(monkeypatch, stream=FakeStream):
-    opened = []
-
-    def open_stream(**settings):
-        opened.append(stream(**settings))
-        return opened[-1]
-    module = SimpleNamespace(InputStream=open_stream, PortAudioError=RuntimeError)
-    monkeypatch.setitem(sys.modules, 'sounddevice', module)
-    return opened
-
-
-def device(**settings):
-    return AudioDevice('', **{
-        'rate_hz': 16000, 'channels': 2, 'chunk_s': 0.04, 'mono': True, **settings})
-
-
-def test_a_microphone_gives_counted_chunks_and_counts_overruns(monkeypatch):
-    opened = fake_sounddevice(monkeypatch)
-    source = device()
-    source.open()
-    source.start(NOW_NS)
-    sound = np.stack([np.full(640, 0.2), np.full(640, 0.4)], axis=-1).astype(np.float32)
-    times = SimpleNamespace(currentTime=10.0, inputBufferAdcTime=9.95)
-    opened[0].callback(sound, 640, times, None)
-    opened[0].callback(sound, 640, times, SimpleNamespace(input_overflow=True))
-    first, second = source.read(NOW_NS)
-    assert (first.first_sample, second.first_sample) == (0, 640)
-    assert second.overruns == 1
-    np.testing.assert_allclose(first.samples, 0.3)
-    # The last sample was 10 ms old, the first 40 ms older.
-    assert NOW_NS - first.stamp_ns == pytest.approx(50e6, abs=50e6)
-    opened[0].active = False
-    with pytest.raises(SourceError, match='plugged in'):
-        source.read(NOW_NS)
-    source.close()
-
-
-def test_a_microphone_without_its_libraries_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, 'sounddevice', None)
-    with pytest.raises(SourceError, match='pip install sounddevice'):
-        device().open()
-
-    def refuse(**_):
-        raise RuntimeError('Invalid sample rate')
-    fake_sounddevice(monkeypatch, refuse)
-    with pytest.raises(SourceError, match=r"parameter 'device'.*Invalid sample rate"):
-        device().open()

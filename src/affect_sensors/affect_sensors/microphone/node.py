@@ -9,12 +9,14 @@ from affect_msgs.msg import AudioChunk
 from affect_node import run
 from affect_node import stream
 from affect_node import to_stamp
+from affect_sensors.microphone.level_watch import LevelWatch
 from affect_sensors.sensor_node import SensorNode
 from affect_sensors.sources.audio_device import AudioDevice
 from affect_sensors.sources.audio_file import AudioFile
 from affect_sensors.sources.audio_piece import AudioPiece
 from affect_sensors.sources.simulated_microphone import SimulatedMicrophone
 from affect_sensors.sources.source import Source
+from diagnostic_msgs.msg import DiagnosticStatus
 import numpy as np
 
 
@@ -29,7 +31,8 @@ class MicrophoneNode(SensorNode):
             'chunk_s', 0.04, 'Length of a chunk, seconds.', low=0.02, high=0.05)
         self._mono = self.declare('mono', True, 'Mix the channels to one.')
         self._device = self.declare(
-            'device', '', 'PortAudio device, name or index, for source:=device; empty: default.')
+            'device', '', 'PortAudio device for source:=device, its index or a part of its name '
+            "('python3 -m sounddevice' lists them); empty: the system's default.")
         self._rate_hz = self.declare(
             'sample_rate_hz', 16000, 'Rate to ask a device for; a file has its own.',
             low=8000, high=192000)
@@ -39,6 +42,8 @@ class MicrophoneNode(SensorNode):
 
     def make_source(self) -> Source:
         """Return a device, a file or the simulated wearer's voice."""
+        self._level = LevelWatch(may_be_silent=self.source_kind != 'device')
+        self._overruns = 0
         if self.source_kind == 'device':
             return AudioDevice(
                 self._device, rate_hz=self._rate_hz, channels=self._channels,
@@ -52,12 +57,30 @@ class MicrophoneNode(SensorNode):
         self._publisher = self.advertise(
             AudioChunk, 'hmd/microphone/audio', stream(1.0 / self._chunk_s))
 
+    def samples_in(self, item: AudioPiece) -> int:
+        """Return the samples of a chunk: the rate is one of samples."""
+        return len(item.samples)
+
     def publish_item(self, item: AudioPiece) -> None:
         """Publish one chunk."""
+        samples = np.ascontiguousarray(item.samples, np.float32)
+        if not np.isfinite(samples).all():
+            self.diagnostics.reject(
+                'samples', 'some are not finite', 'they are published as NaN (unknown)')
+            samples = np.where(np.isfinite(samples), samples, np.float32('nan'))
+        elif self._level.listen(samples, item.sample_rate_hz):
+            complaint = self._level.complaint
+            self.diagnostics.set(
+                'level', DiagnosticStatus.WARN if complaint else DiagnosticStatus.OK, complaint)
+        if item.overruns > self._overruns:
+            self.diagnostics.reject(
+                'device', 'overrun: it lost sound', 'this computer is too busy, or the bus is')
+        self._overruns = item.overruns
+        self.diagnostics.values['overruns'] = str(item.overruns)
         message = AudioChunk(
             sample_rate_hz=item.sample_rate_hz, first_sample=item.first_sample,
             channels=item.samples.shape[1], overruns=item.overruns,
-            samples=array.array('f', np.ascontiguousarray(item.samples, np.float32).tobytes()))
+            samples=array.array('f', samples.tobytes()))
         message.header.stamp = to_stamp(ns=item.stamp_ns)
         message.header.frame_id = self.frame(self._frame_id)
         self._publisher.publish(message)

@@ -23,6 +23,7 @@ class AudioFile:
         self._file: Any = None
         self._pacing = Pacing(1.0, 1)
         self.finished = False
+        self.promised_hz: float | None = None
 
     @property
     def due_ns(self) -> int | None:
@@ -41,6 +42,7 @@ class AudioFile:
         if self._file.frames == 0:
             raise SourceError(f"parameter 'path': '{self._path}' holds no samples")
         rate = self._file.samplerate
+        self.promised_hz = float(rate)
         self._pacing = Pacing(rate, max(1, round(self._chunk_s * rate)))
         self.finished = False
 

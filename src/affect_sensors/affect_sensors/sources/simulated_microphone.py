@@ -12,6 +12,7 @@ class SimulatedMicrophone:
     """Mono sound at 16 kHz, by the wearer's clock."""
 
     finished = False
+    promised_hz = float(voice.RATE_HZ)
 
     def __init__(self, wearer: SimulatedWearer, *, t0_ns: int, chunk_s: float) -> None:
         self._wearer = wearer
