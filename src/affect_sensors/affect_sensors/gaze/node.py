@@ -10,6 +10,9 @@ from affect_msgs.msg import GazeSample
 from affect_node import run
 from affect_node import stream
 from affect_node import to_stamp
+from affect_sensors.osc.osc_frames import OscFrames
+from affect_sensors.osc.osc_gaze import osc_gaze_row
+from affect_sensors.osc.osc_parameters import declare_osc
 from affect_sensors.sensor_node import SensorNode
 from affect_sensors.sources.gaze_file import open_gaze_file
 from affect_sensors.sources.gaze_row import BOTH_FIELDS
@@ -24,11 +27,14 @@ class GazeNode(SensorNode):
     """Publishes a message per gaze sample."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__('gaze', sources=('file', 'simulation'), shortest_wait_s=0.015, **kwargs)
+        super().__init__(
+            'gaze', sources=('file', 'osc', 'simulation'), shortest_wait_s=0.015, **kwargs)
         self._rate_hz = self.declare(
-            'rate_hz', 200.0, 'Rate of a file that has no times.', low=1.0, high=2000.0)
+            'rate_hz', 200.0, 'Rate of a file that has no times; the highest one for osc.',
+            low=1.0, high=2000.0)
         self._eye = self.declare(
             'eye', 'left', 'Which eye a file of one eye is of.', choices=('left', 'right'))
+        self._osc = declare_osc(self)
         self._frame_id = self.declare('frame_id', 'hmd_link', 'Frame of the directions.')
         self._message = GazeSample(device_delay_s=math.nan)
         self._message.header.frame_id = self.frame(self._frame_id)
@@ -36,11 +42,16 @@ class GazeNode(SensorNode):
             eye.origin.x = eye.origin.y = eye.origin.z = math.nan
 
     def make_source(self) -> Source:
-        """Return a recording or the simulated wearer's eyes."""
+        """Return a recording, what VRCFaceTracking sends, or the simulated wearer's eyes."""
         if self.source_kind == 'file':
             self._message.source = GazeSample.SOURCE_DEVICE
             return open_gaze_file(
                 self.path, loop=self.loop, rate_hz=self._rate_hz, eye=self._eye)
+        if self.source_kind == 'osc':
+            self._message.source = GazeSample.SOURCE_DEVICE
+            return OscFrames(
+                **self._osc, rate_hz=self._rate_hz, report=self.diagnostics.reject,
+                make_row=osc_gaze_row)
         self._message.source = GazeSample.SOURCE_SIMULATION
         return simulated_gaze(self.make_wearer(), t0_ns=self.t0_ns)
 
