@@ -9,6 +9,7 @@ from typing import Any
 
 from affect_bringup.graph import MODALITIES
 from affect_bringup.graph import NodeSpec
+from affect_bringup.graph import parse_sources
 from affect_bringup.graph import REPLAY_STARTS_AFTER
 from affect_bringup.graph import select
 from affect_bringup.graph import STAGES
@@ -37,6 +38,10 @@ _ARGUMENTS = (
     ('source', 'simulation', ('device', 'file', 'simulation'),
      'What stands behind the sensor nodes; files are named in the parameter files. With device, '
      'microphone and face camera are opened and the headset publishes the other sensors.'),
+    ('sources', '', None,
+     'Sensors with another source than that, or none; they replace who would publish the same. '
+     "'headset_receiver=udp': our wire format; 'face=osc gaze=osc': VRCFaceTracking; "
+     "'physiology=lsl imu=device world_camera=none': as it says."),
     ('bag', '', None,
      'Replay this bag instead of running what it recorded; sets use_sim_time.'),
     ('rate', '1.0', None, 'Speed of the replay.'),
@@ -96,7 +101,10 @@ def nodes_of(context: LaunchContext, stages: Iterable[str]) -> list[Action]:
     actions = []
     containers: dict[str, list[NodeSpec]] = {}
     for spec in specs:
-        if settings.flag('container') and spec.container is not None:
+        # Nodes that listen at one port of the network can only share it inside a process.
+        is_joined = settings.flag('container') or (
+            spec.stage == 'sensors' and settings.source_of(spec) == 'osc')
+        if is_joined and spec.container is not None:
             containers.setdefault(spec.container, []).append(spec)
         else:
             actions.append(_process(spec, settings))
@@ -172,6 +180,7 @@ class _Settings:
         self.replay_from = self['replay_from']
         if self.replay_from == 'auto':
             self.replay_from = 'sensors' if self['bag'] else 'none'
+        self.sources = parse_sources(self['sources'])
         self.use_sim_time = self.flag('use_sim_time') or bool(self['bag'])
 
     def __getitem__(self, name: str) -> str:
@@ -181,7 +190,11 @@ class _Settings:
         """Return the nodes of these stages that are to run."""
         return select(
             stages, self.modalities, self.replay_from, self['source'],
-            trackers=self.flag('trackers'), recorded=self._recorded())
+            trackers=self.flag('trackers'), recorded=self._recorded(), sources=self.sources)
+
+    def source_of(self, spec: NodeSpec) -> str:
+        """Return what stands behind a sensor."""
+        return self.sources.get(spec.name, self['source'])
 
     def _recorded(self) -> frozenset[str] | None:
         if not self['bag']:
@@ -211,8 +224,8 @@ class _Settings:
         if namespace:
             parameters['frame_prefix'] = namespace + '/'
         if spec.stage == 'sensors':
-            parameters['source'] = self['source']
-        if spec.stage == 'sensors' and self['source'] == 'simulation':
+            parameters['source'] = self.source_of(spec)
+        if parameters.get('source') == 'simulation':
             parameters['seed'] = self.integer('seed')
         if spec.name in ('fusion', 'avatar') and self['wearer']:
             parameters['wearer'] = self['wearer']

@@ -5,6 +5,7 @@
 from affect_bringup.container import load
 from affect_bringup.graph import MODALITIES
 from affect_bringup.graph import NODES
+from affect_bringup.graph import parse_sources
 from affect_bringup.graph import select
 from affect_bringup.graph import STAGES
 from affect_bringup.graph import written_by
@@ -16,7 +17,8 @@ def names(*args, **kwargs):
 
 
 def test_everything_but_what_the_headset_would_track_itself_is_started_by_default():
-    assert {spec.name for spec in NODES} - names(STAGES, set(MODALITIES)) == {'gaze', 'face'}
+    assert {spec.name for spec in NODES} - names(STAGES, set(MODALITIES)) == {
+        'gaze', 'face', 'headset_receiver'}
 
 
 def test_without_trackers_the_headset_gives_gaze_and_face():
@@ -55,6 +57,40 @@ def test_without_modalities_of_the_eyes_nothing_looks_at_them():
 def test_asking_for_devices_starts_no_sensor_that_could_only_simulate():
     started = names(['sensors'], set(MODALITIES), source='device')
     assert started == {'microphone', 'face_camera'}
+
+
+@pytest.mark.parametrize('text, new, gone', [
+    ('headset_receiver=udp', {'headset_receiver'},
+     {'headset_status', 'imu', 'left_eye_camera', 'right_eye_camera', 'eye_tracker',
+      'face_camera', 'face_tracker'}),
+    ('face=osc, gaze=osc', {'face', 'gaze'},
+     {'left_eye_camera', 'right_eye_camera', 'eye_tracker', 'face_camera', 'face_tracker'}),
+    ('gaze=lsl', {'gaze'}, {'left_eye_camera', 'right_eye_camera', 'eye_tracker'}),
+    ('left_eye_camera=device', set(), set()),
+    ('imu=device headset_receiver=udp', {'headset_receiver'},
+     {'headset_status', 'left_eye_camera', 'right_eye_camera', 'eye_tracker', 'face_camera',
+      'face_tracker'}),
+    ('face=osc face_camera=device', {'face'}, {'face_tracker'}),
+    ('world_camera=none', set(), {'world_camera'})])
+def test_a_sensor_asked_for_by_name_replaces_who_would_publish_the_same(text, new, gone):
+    usual = names(STAGES, set(MODALITIES))
+    started = names(STAGES, set(MODALITIES), sources=parse_sources(text))
+    assert (started - usual, usual - started) == (new, gone)
+
+
+def test_sensors_asked_for_by_name_join_those_of_the_device():
+    started = names(
+        ['sensors'], set(MODALITIES), source='device',
+        sources=parse_sources('headset_receiver=udp physiology=lsl'))
+    assert started == {'microphone', 'headset_receiver', 'physiology'}
+
+
+@pytest.mark.parametrize('text, complaint', [
+    ('face', "give words like 'face=osc'"), ('fase=osc', "sources names 'fase'; the sensors are"),
+    ('physiology=osc', 'physiology can be file, simulation, lsl, none')])
+def test_sources_that_cannot_be_are_refused(text, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        parse_sources(text)
 
 
 def test_a_replay_of_sensors_starts_no_sensor():
