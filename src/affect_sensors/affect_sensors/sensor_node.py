@@ -227,9 +227,9 @@ class SensorNode(AffectNode):
                     f"'{self.path}' has ended; set loop:=true to hear it again, or configure "
                     'the node anew')
             else:
-                self._set_stale(
+                self._set_stale(getattr(self.source, 'why_silent', '') or (
                     f'the source ({self.source_kind}) gives nothing; is the device connected, '
-                    'or does the clock stand still?')
+                    'or does the clock stand still?'))
 
     def _set_stale(self, reason: str) -> None:
         if reason == self._stale:

@@ -145,6 +145,8 @@ def test_a_silent_sender_is_stale_and_nothing_is_published_until_it_is_back(grap
     sender.send(update(TailWag=0.5), b'garbage')
     graph.until(lambda: 'rejected: osc: a datagram is not OSC' in node.diagnostics.counters)
     assert len(faces) == already
+    said = node.diagnostics.status().message
+    assert str(sender.port) in said
     sender.send(update(EyeLeftX=0.5))
     graph.until(lambda: len(faces) > already)
     assert faces[-1].weights[FaceTracking.JAW_OPEN] == pytest.approx(0.25)

@@ -35,13 +35,13 @@ class Listening:
 
     @property
     def weights(self):
-        """ARKit's known weights by name."""
+        """Return the known weights of ARKit by name."""
         values = UNIFIED_EXPRESSIONS.to_arkit(self.state.shapes()).tolist()
         return {n: v for n, v in zip(NAMES, values, strict=True) if not math.isnan(v)}
 
     @property
     def gaze(self):
-        """The known fields of the gaze sample."""
+        """Return the known fields of the gaze sample."""
         row = osc_gaze_row(self.state)
         if row is None:
             return None

@@ -95,7 +95,7 @@ class VrcftState:
         return shapes
 
     def eye(self, side: str) -> dict[str, float]:
-        """Return what is known of an eye (``left`` or ``right``), fields as in EyeState."""
+        """Return what is known of the ``left`` or ``right`` eye, fields as in EyeState."""
         name = side.capitalize()
         get = (lambda slot: math.nan) if self._inactive['eyes'] else (
             lambda slot: self._values[SLOT[slot]])

@@ -23,10 +23,11 @@ class Source(Protocol[Item]):
     Times are integer nanoseconds of the node's clock. A recording is played from where it stands
     when ``start`` is called, at its own pace; the simulated wearer lives by the clock itself.
 
-    A source may have two more attributes. ``comes_and_goes`` True (a device, a network stream):
+    A source may have three more attributes. ``comes_and_goes`` True (a device, a network stream):
     it may be absent now and there later, and opening it may take long. The node then opens it on
     a thread and goes on trying; any other source that does not open refuses the set-up.
     ``promised_hz``: samples a second that it should give, when it is open; None: nobody knows.
+    ``why_silent``: what to say when nothing comes, if it knows better than the node.
     """
 
     @property
