@@ -261,11 +261,11 @@ def test_what_looms_comes_closer_until_it_is_here():
     assert approaches > 10
 
 
-def test_a_pleasant_scene_is_more_colourful():
+def test_a_pleasant_scene_is_more_colourful(tmp_path):
     def saturation(valence):
-        wearer = SimulatedWearer(1)
-        wearer.affect = constant(valence=valence)
-        image = wearer.world_image(TODAY_S)
+        script = tmp_path / f'{valence}.yaml'
+        script.write_text(f'{{duration_s: 9, points: [{{at_s: 0, valence: {valence}}}]}}')
+        image = SimulatedWearer(1, str(script)).world_image(TODAY_S)
         return cv2.cvtColor(image, cv2.COLOR_BGR2HSV)[:, :, 1].mean()
     assert saturation(0.9) > 1.3 * saturation(-0.9)
 

@@ -7,11 +7,11 @@ import random
 from affect_sensors.simulation import eyes
 from affect_sensors.simulation.affect_trajectory import AffectTrajectory
 from affect_sensors.simulation.affect_trajectory import ScriptError
-from affect_sensors.simulation.eyes import peak_velocity_deg_s
 from affect_sensors.simulation.eyes import SimulatedEyes
 from affect_sensors.simulation.face import face_shape
 from affect_sensors.simulation.face import FaceRenderer
 from affect_sensors.simulation.head import SimulatedHead
+from affect_sensors.simulation.saccade import main_sequence
 from affect_sensors.simulation.wearer import SimulatedWearer
 from affect_sensors.simulation.wrist import SimulatedWrist
 from affect_sensors.sources.simulated_gaze import report
@@ -140,7 +140,7 @@ def test_saccades_follow_the_main_sequence():
                 piece = found[first:last]
                 speed = 120.0 * np.hypot(
                     np.diff(piece['azimuth_deg']), np.diff(piece['elevation_deg']))
-                ratios.append(speed.max() / peak_velocity_deg_s(amplitude))
+                ratios.append(speed.max() / main_sequence(amplitude))
     assert len(ratios) > 50
     # 120 Hz averages over the peak; the noise of the tracker adds to it.
     assert 0.8 < np.median(ratios) < 1.1

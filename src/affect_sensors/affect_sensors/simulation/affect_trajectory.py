@@ -3,114 +3,98 @@
 """What the simulated wearer feels over time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-import math
-from pathlib import Path
-from typing import TypeGuard
 
+from affect_sensors.simulation.affect import Affect
+from affect_sensors.simulation.counter_rng import hash_uniform
+from affect_sensors.simulation.script import QUANTITIES
+from affect_sensors.simulation.script import Script
+from affect_sensors.simulation.script import ScriptError
 from affect_sensors.simulation.smooth_noise import smooth_noise
 import numpy as np
-import yaml
 
-_QUANTITIES = {'valence': (-1.0, 1.0), 'arousal': (-1.0, 1.0), 'stress': (0.0, 1.0)}
+__all__ = ['AffectTrajectory', 'ScriptError']
 
-
-class ScriptError(ValueError):
-    """A script can't be used; the text says which line and why."""
-
-
-@dataclass(frozen=True)
-class Affect:
-    """Valence and arousal in [-1, 1], stress in [0, 1]; arrays of one shape."""
-
-    valence: np.ndarray
-    arousal: np.ndarray
-    stress: np.ndarray
+SESSION_S = 3600.0
+"""For so long a random wearer is at work before it rests and begins anew."""
+_REST_S = 60.0
+_WALK_SLOT_S = 40.0
+_WALK_SHARE = 0.3
 
 
 class AffectTrajectory:
     """
-    Valence, arousal and stress as a function of the wearer's time.
+    Valence, arousal, stress, fatigue and walking as a function of the wearer's time.
 
-    Without a script they wander smoothly, anew about every quarter of a minute (long enough for a
-    ten second window to see a steady state, short enough for a demonstration), and stress rises
-    with arousal and falls with valence (the circumplex's tense quadrant; Russell 1980).
-    With a script they move between its points and repeat after ``duration_s``.
+    Without a script valence and arousal wander smoothly, anew about every quarter of a minute
+    (long enough for a ten second window to see a steady state, short enough for a demonstration),
+    and stress rises with arousal and falls with valence (the circumplex's tense quadrant; Russell
+    1980). Fatigue grows with time on task, quickly at first (Grier et al., Hum. Factors 2003,
+    after Mackworth 1948), through sessions of an hour. Walks of some seconds come at random, three
+    in ten slots of 40 s, whatever the wearer feels.
+    With a script what it names moves between its points and repeats after ``duration_s``.
     """
 
     WANDER_S = 15.0
 
-    def __init__(self, seed: int, script: Mapping | None = None) -> None:
+    def __init__(self, seed: int, script: Mapping | Script | None = None) -> None:
         self._seed = seed
-        self._script = None if script is None else _checked(script)
+        self.script = script if script is None or isinstance(script, Script) else (
+            Script.from_mapping(script))
+        self._session_phase_s = SESSION_S * float(hash_uniform(seed, 'session', 0))
 
     @classmethod
     def from_file(cls, seed: int, path: str) -> 'AffectTrajectory':
         """
-        Read a YAML script.
+        Read a YAML script, as ``script`` describes it.
 
-        ``{duration_s: 60, points: [{at_s: 0, valence: 0.5, arousal: 0.2, stress: 0.1}, ...]}``
-
-        :raises ScriptError: not there, not YAML, or not such a mapping.
+        :raises ScriptError: not there, not YAML, or no such script.
         """
-        try:
-            script = yaml.safe_load(Path(path).read_text(encoding='utf-8'))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise ScriptError(f"'{path}' cannot be read as YAML: {error}") from error
-        if not isinstance(script, Mapping):
-            raise ScriptError(f"'{path}' must be a mapping with 'duration_s' and 'points'")
-        return cls(seed, script)
+        return cls(seed, Script.from_file(path))
 
     def at(self, t_s: np.ndarray) -> Affect:
         """Return the affect at times of the wearer's clock, seconds."""
         t = np.asarray(t_s, dtype=np.float64)
-        if self._script is not None:
-            duration, knots = self._script
-            return Affect(*(_follow(t % duration, *knots[name]) for name in _QUANTITIES))
+        if self.script is not None and self.script.knots:
+            t = t % self.script.duration_s
+            return Affect(*(_follow(t, *self.script.knots[name]) for name in QUANTITIES))
         valence = self._wander('valence', t)
         arousal = self._wander('arousal', t)
         own = smooth_noise(self._seed, 'stress', t, 45.0)
         stress = 1.0 / (1.0 + np.exp(-(2.0 * arousal - 1.5 * valence + 1.2 * own)))
-        return Affect(valence, arousal, stress)
+        return Affect(valence, arousal, stress, self._fatigue(t), self._walking(t))
+
+    def session(self, t_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the number of the session at times, and the seconds since it began."""
+        place = np.asarray(t_s, dtype=np.float64) + self._session_phase_s
+        number = np.floor(place / SESSION_S)
+        return number.astype(np.int64), place - number * SESSION_S
 
     def _wander(self, name: str, t: np.ndarray) -> np.ndarray:
         slow = smooth_noise(self._seed, name, t, self.WANDER_S)
         quick = smooth_noise(self._seed, name + '/quick', t, self.WANDER_S / 4.0)
         return np.tanh(1.6 * slow + 0.2 * quick)
 
+    def _fatigue(self, t: np.ndarray) -> np.ndarray:
+        _, since = self.session(t)
+        grown = 0.65 * (1.0 - np.exp(-since / 1200.0))
+        grown *= 1.0 - _smooth((since - SESSION_S + _REST_S) / _REST_S)
+        own = smooth_noise(self._seed, 'fatigue', t, 150.0)
+        return np.clip(0.1 + grown + 0.15 * own, 0.0, 1.0)
 
-def _checked(script: Mapping) -> tuple[float, dict[str, tuple[np.ndarray, np.ndarray]]]:
-    duration, points = script.get('duration_s'), script.get('points')
-    if not _is_number(duration) or duration <= 0.0:
-        raise ScriptError("'duration_s' must be a number above 0")
-    if not isinstance(points, list) or not points:
-        raise ScriptError("'points' must be a list with at least one point")
-    rows: list[tuple[float, dict[str, float]]] = []
-    for i, point in enumerate(points):
-        at_s = point.get('at_s') if isinstance(point, Mapping) else None
-        if not _is_number(at_s):
-            raise ScriptError(f"point {i}: 'at_s' must be a number")
-        if not 0.0 <= at_s < duration or (rows and at_s <= rows[-1][0]):
-            raise ScriptError(
-                f"point {i}: 'at_s' must rise from point to point in [0, duration_s)")
-        unknown = set(point) - set(_QUANTITIES) - {'at_s'}
-        if unknown:
-            raise ScriptError(f"point {i}: nobody knows {', '.join(sorted(map(str, unknown)))}")
-        for name, (low, high) in _QUANTITIES.items():
-            if name in point and not (_is_number(point[name]) and low <= point[name] <= high):
-                raise ScriptError(f"point {i}: '{name}' must be in [{low:g}, {high:g}]")
-        rows.append((float(at_s), dict(point)))
-    knots = {}
-    for name in _QUANTITIES:
-        chosen = [(at, float(row[name])) for at, row in rows if name in row] or [(0.0, 0.0)]
-        first, last = chosen[0], chosen[-1]
-        around = [(last[0] - duration, last[1]), *chosen, (first[0] + duration, first[1])]
-        knots[name] = (np.array([k[0] for k in around]), np.array([k[1] for k in around]))
-    return float(duration), knots
+    def _walking(self, t: np.ndarray) -> np.ndarray:
+        slot = np.floor(t / _WALK_SLOT_S)
+        chance, place, length = (
+            hash_uniform(self._seed, f'walking/{i}', slot.astype(np.int64)) for i in range(3))
+        length_s = 8.0 + 14.0 * length
+        passed = t - slot * _WALK_SLOT_S - 1.0 - place * (_WALK_SLOT_S - 2.0 - length_s)
+        edge = np.minimum(passed, length_s - passed) / 1.5
+        return (chance < _WALK_SHARE) * _smooth(edge)
 
 
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+def _smooth(x: np.ndarray) -> np.ndarray:
+    """Rise from 0 to 1 with steady slopes and curvatures."""
+    x = np.clip(x, 0.0, 1.0)
+    return x * x * x * (x * (6.0 * x - 15.0) + 10.0)
 
 
 def _follow(t: np.ndarray, at: np.ndarray, value: np.ndarray) -> np.ndarray:

@@ -6,14 +6,17 @@ Trunk, arms and hands of the simulated wearer.
 With arousal gestures become larger, quicker and higher (Wallbott, Eur. J. Soc. Psychol. 1998:
 movement activity and spatial extent of active emotions); the trunk leans towards what pleases and
 away from what does not (de Meijer, J. Nonverbal Behav. 1989), and hands move alike or each for
-itself. The sizes of the effects are ours.
+itself. Walking swings the arms in turn, once a stride (Murray, Sepic & Barnard, Am. J. Phys. Med.
+1967), whatever is felt. The sizes of the effects are ours.
 """
 
 from dataclasses import dataclass
 
-from affect_sensors.simulation.affect_trajectory import AffectTrajectory
+from affect_sensors.simulation.affect import AffectSource
 from affect_sensors.simulation.block_stream import BlockStream
 from affect_sensors.simulation.counter_rng import hash_uniform
+from affect_sensors.simulation.person import Person
+from affect_sensors.simulation.person import person_of
 from affect_sensors.simulation.smooth_noise import smooth_noise
 import numpy as np
 
@@ -25,6 +28,7 @@ SHOULDER_M = np.array([-0.06, 0.19, -0.26])
 _REST_HAND_M = np.array([0.26, 0.15, -0.50])
 _LIFT_M = np.array([0.02, 0.06, 0.16])
 """How much further from the body and higher lively hands are; y is outwards."""
+_SWING_M = np.array([0.13, 0.0, 0.02])
 _REACH_M = 0.56
 _UPPER_ARM_M = 0.28
 _FOREARM_M = 0.30
@@ -50,9 +54,10 @@ class BodyPose:
 class SimulatedBody:
     """Where the upper body is, at RATE_HZ."""
 
-    def __init__(self, seed: int, affect: AffectTrajectory) -> None:
+    def __init__(self, seed: int, affect: AffectSource, person: Person | None = None) -> None:
         self._seed = seed
         self._affect = affect
+        self._step_hz = (person or person_of(seed)).step_hz
         self._liveliness = 0.8 + 0.4 * float(hash_uniform(seed, 'body/person', 0))
         self._stream = BlockStream(RATE_HZ, BLOCK_S, self._make_block)
 
@@ -73,10 +78,12 @@ class SimulatedBody:
         lean = 0.05 * affect.valence + 0.03 * self._noise('lean', t, 4.0) + breath
         forwards = np.outer(lean, (1.0, 0.0, 0.0))
         both = self._gesture('both', t, lively)
+        stride = affect.walking * np.sin(np.pi * self._step_hz * t)
         columns = [lean[:, None]]
         for side, mirror in (('left', 1.0), ('right', -1.0)):
             own = self._gesture(side, t, lively)
             hand = _REST_HAND_M + forwards + lively * _LIFT_M + 0.7 * both + 0.5 * own
+            hand += np.outer(mirror * stride, _SWING_M)
             shoulder = SHOULDER_M + 0.7 * forwards
             reach = hand - shoulder
             length = np.linalg.norm(reach, axis=1, keepdims=True)

@@ -5,13 +5,17 @@ Head of the simulated wearer: what an inertial unit in ``hmd_link`` measures.
 
 The head wanders and sways, more with arousal; it nods when pleased and shakes when displeased
 (gestures of about 2 Hz: Hadar et al., Hum. Mov. Sci. 1983); physiological tremor of 8 to 12 Hz
-(Marshall & Walsh, 1956) grows with stress. The sizes of the effects are ours.
+(Marshall & Walsh, 1956) grows with stress. A tired head sinks and starts up again. Walking, which
+is no affect, moves it up and down and nods it once a step, and sways and turns it once a stride
+(Hirasaki et al., Exp. Brain Res. 1999). The sizes of the effects are ours.
 """
 
-from affect_sensors.simulation.affect_trajectory import AffectTrajectory
+from affect_sensors.simulation.affect import AffectSource
 from affect_sensors.simulation.block_stream import BlockStream
 from affect_sensors.simulation.counter_rng import block_rng
 from affect_sensors.simulation.counter_rng import hash_uniform
+from affect_sensors.simulation.person import Person
+from affect_sensors.simulation.person import person_of
 from affect_sensors.simulation.smooth_noise import smooth_noise
 import numpy as np
 
@@ -22,14 +26,17 @@ GRAVITY_M_S2 = 9.80665
 _GYRO_NOISE_RAD_S = 0.002
 _ACCELEROMETER_NOISE_M_S2 = 0.02
 _GESTURE_S = 1.6
+_SINK_DEG, _SINK_SLOT_S = 12.0, 9.0
+_BOB_M, _SWAY_M = 0.02, 0.02
 
 
 class SimulatedHead:
     """Rows of angular velocity (rad/s; x, y, z) and specific force (m/s^2; x, y, z), 200 Hz."""
 
-    def __init__(self, seed: int, affect: AffectTrajectory) -> None:
+    def __init__(self, seed: int, affect: AffectSource, person: Person | None = None) -> None:
         self._seed = seed
         self._affect = affect
+        self._step_hz = (person or person_of(seed)).step_hz
         self._stream = BlockStream(RATE_HZ, BLOCK_S, self._make_block)
 
     def samples(self, first: int, last: int) -> np.ndarray:
@@ -53,7 +60,15 @@ class SimulatedHead:
         for axis in range(3):
             pair = hash_uniform(self._seed, 'head/tremor', np.arange(6)).reshape(3, 2)[axis]
             wander[:, axis] += size * np.sin(2.0 * np.pi * ((8.5 + 2.5 * pair[0]) * t + pair[1]))
+        wander[:, 1] += _SINK_DEG * self._sinking(t) * np.maximum(affect.fatigue - 0.4, 0.0)
+        wander += walking_angles_deg(self._step_hz, affect.walking, t)
         return np.radians(wander)
+
+    @staticmethod
+    def _sinking(t: np.ndarray) -> np.ndarray:
+        """Return how far a tired head has sunk, [0, 1]: slowly, and up again at once."""
+        x = t / _SINK_SLOT_S - np.floor(t / _SINK_SLOT_S)
+        return np.where(x < 0.9, _fade(x / 0.9), 1.0 - _fade((x - 0.9) / 0.1))
 
     def _noise(self, name: str, t: np.ndarray, period_s: float) -> np.ndarray:
         return smooth_noise(self._seed, 'head/' + name, t, period_s)
@@ -74,11 +89,14 @@ class SimulatedHead:
         return happens * (valence >= 0.0), happens * (valence < 0.0)
 
     def _position_m(self, t: np.ndarray) -> np.ndarray:
-        arousal = self._affect.at(t).arousal
-        size = 0.015 * (1.0 + 0.6 * arousal)
+        affect = self._affect.at(t)
+        size = 0.015 * (1.0 + 0.6 * affect.arousal)
+        turn = 2.0 * np.pi * self._step_hz * t
         return np.stack([
-            size * self._noise('sway/x', t, 1.7), size * self._noise('sway/y', t, 1.9),
-            0.4 * size * self._noise('sway/z', t, 1.3)], axis=-1)
+            size * self._noise('sway/x', t, 1.7),
+            size * self._noise('sway/y', t, 1.9) + _SWAY_M * affect.walking * np.sin(0.5 * turn),
+            0.4 * size * self._noise('sway/z', t, 1.3) + _BOB_M * affect.walking * np.cos(turn),
+        ], axis=-1)
 
     def _make_block(self, block: int) -> np.ndarray:
         n, h = RATE_HZ * BLOCK_S, 1.0 / RATE_HZ
@@ -101,3 +119,14 @@ class SimulatedHead:
         noise[:, :3] *= _GYRO_NOISE_RAD_S
         noise[:, 3:] *= _ACCELEROMETER_NOISE_M_S2
         return out + noise
+
+
+def walking_angles_deg(step_hz: float, walking: np.ndarray, t_s: np.ndarray) -> np.ndarray:
+    """Return roll, pitch and yaw of a head that walks, degrees [N, 3]."""
+    turn = 2.0 * np.pi * step_hz * t_s
+    return walking[:, None] * np.stack(
+        [0.6 * np.sin(0.5 * turn), 1.2 * np.sin(turn), 0.9 * np.cos(0.5 * turn)], axis=-1)
+
+
+def _fade(x: np.ndarray) -> np.ndarray:
+    return x * x * x * (x * (6.0 * x - 15.0) + 10.0)

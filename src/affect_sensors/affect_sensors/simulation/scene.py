@@ -10,9 +10,11 @@ Schiff, Caviness & Gibson, Science 1962). The sizes of the effects are ours.
 """
 
 from dataclasses import dataclass
+from dataclasses import replace
+from functools import lru_cache
 import math
 
-from affect_sensors.simulation.affect_trajectory import AffectTrajectory
+from affect_sensors.simulation.affect import AffectSource
 from affect_sensors.simulation.counter_rng import hash_uniform
 from affect_sensors.simulation.smooth_noise import smooth_noise
 import numpy as np
@@ -39,9 +41,10 @@ class LoomingBall:
 class SimulatedScene:
     """Light, colour and what looms, as functions of the wearer's time."""
 
-    def __init__(self, seed: int, affect: AffectTrajectory) -> None:
+    def __init__(self, seed: int, affect: AffectSource) -> None:
         self._seed = seed
         self._affect = affect
+        self._approach = lru_cache(maxsize=4)(self._draw)
 
     def luminance_cd_m2(self, t_s: np.ndarray) -> np.ndarray:
         """Return the scene's mean luminance at times, cd/m^2: 2 (dusk) to 280 (a bright room)."""
@@ -61,17 +64,26 @@ class SimulatedScene:
 
     def looming(self, t_s: float) -> LoomingBall | None:
         """Return what comes closer at a time, if anything does."""
-        slot = math.floor(t_s / _LOOMING_SLOT_S)
-        chance, place, length, size, aside, above, hue = hash_uniform(
-            self._seed, 'scene/looming', 7 * slot + np.arange(7)).tolist()
-        begin_s = slot * _LOOMING_SLOT_S
-        stress = float(self._affect.at(np.array([begin_s])).stress[0])
-        duration_s = 1.5 + 2.0 * length
-        passed = (t_s - begin_s - 0.5 - 7.0 * place) / duration_s
-        if chance > 0.2 + 0.5 * stress or not 0.0 <= passed < 1.0:
+        approach = self._approach(math.floor(t_s / _LOOMING_SLOT_S))
+        if approach is None:
+            return None
+        begin_s, duration_s, ball = approach
+        passed = (t_s - begin_s) / duration_s
+        if not 0.0 <= passed < 1.0:
             return None
         distance_m = _FAR_M + (_NEAR_M - _FAR_M) * passed
-        return LoomingBall(
+        return replace(
+            ball, distance_m=distance_m,
+            time_to_contact_s=distance_m * duration_s / (_FAR_M - _NEAR_M))
+
+    def _draw(self, slot: int) -> tuple[float, float, LoomingBall] | None:
+        """Return what comes closer in a slot: from when on, for how long, and what it is."""
+        chance, place, length, size, aside, above, hue = hash_uniform(
+            self._seed, 'scene/looming', 7 * slot + np.arange(7)).tolist()
+        slot_s = slot * _LOOMING_SLOT_S
+        stress = float(self._affect.at(np.array([slot_s])).stress[0])
+        if chance > 0.2 + 0.5 * stress:
+            return None
+        return slot_s + 0.5 + 7.0 * place, 1.5 + 2.0 * length, LoomingBall(
             azimuth_deg=30.0 * (aside - 0.5), elevation_deg=14.0 * (above - 0.5),
-            distance_m=distance_m, radius_m=0.1 + 0.15 * size,
-            time_to_contact_s=distance_m * duration_s / (_FAR_M - _NEAR_M), hue=hue)
+            distance_m=_FAR_M, radius_m=0.1 + 0.15 * size, time_to_contact_s=math.inf, hue=hue)

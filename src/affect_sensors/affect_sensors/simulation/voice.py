@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 import math
 
-from affect_sensors.simulation.affect_trajectory import AffectTrajectory
+from affect_sensors.simulation.affect import AffectSource
 from affect_sensors.simulation.block_stream import BlockStream
 from affect_sensors.simulation.counter_rng import block_rng
 from affect_sensors.simulation.counter_rng import hash_uniform
@@ -67,7 +67,7 @@ class SimulatedVoice:
     never more than thirteen seconds without.
     """
 
-    def __init__(self, seed: int, affect: AffectTrajectory) -> None:
+    def __init__(self, seed: int, affect: AffectSource) -> None:
         self._seed = seed
         self._affect = affect
         # Seeds that follow each other have different voices.

@@ -8,6 +8,7 @@ import math
 from pathlib import Path
 
 from affect_sensors.simulation import eyes
+from affect_sensors.simulation.affect import AffectSource
 from affect_sensors.simulation.affect_trajectory import AffectTrajectory
 from affect_sensors.simulation.block_stream import BlockStream
 from affect_sensors.simulation.body import SimulatedBody
@@ -24,7 +25,9 @@ from affect_sensors.simulation.face_weights import FaceWeights
 from affect_sensors.simulation.geometry import EYE_SIZE
 from affect_sensors.simulation.geometry import rotation
 from affect_sensors.simulation.head import SimulatedHead
+from affect_sensors.simulation.person import person_of
 from affect_sensors.simulation.scene import SimulatedScene
+from affect_sensors.simulation.shown_affect import ShownAffect
 from affect_sensors.simulation.voice import SimulatedVoice
 from affect_sensors.simulation.voice import Utterance
 from affect_sensors.simulation.world_image import WorldRenderer
@@ -50,12 +53,18 @@ class SimulatedWearer:
         self.affect = (
             AffectTrajectory.from_file(seed, script_path) if script_path
             else AffectTrajectory(seed))
+        script = self.affect.script
+        self.person = person_of(seed, None if script is None else script.says_nothing)
         self._eye_renderers: dict[tuple[str, tuple[int, int]], EyeRenderer] = {}
+
+    def shown(self, modality: str) -> AffectSource:
+        """Return what a modality shows of the affect, in the way of this person."""
+        return ShownAffect(self.affect, self.person, modality, self.seed)
 
     @cached_property
     def voice(self) -> SimulatedVoice:
         """Sound, 16 kHz mono."""
-        return SimulatedVoice(self.seed, self.affect)
+        return SimulatedVoice(self.seed, self.shown('voice'))
 
     def words(self, t_s: float) -> Utterance | None:
         """Return what is being said at a time; None is silence."""
@@ -64,27 +73,31 @@ class SimulatedWearer:
     @cached_property
     def eyes(self) -> SimulatedEyes:
         """Gaze, lids and pupils, 120 Hz."""
-        return SimulatedEyes(self.seed, self.affect)
+        script = self.affect.script
+        return SimulatedEyes(
+            self.seed, self.shown('eye_movement'), lids=self.shown('eye_expression'),
+            scene=self.scene, person=self.person, targets=() if script is None else script.gaze,
+            repeat_s=0.0 if script is None else script.duration_s)
 
     @cached_property
     def head(self) -> SimulatedHead:
         """Angular velocity and specific force, 200 Hz."""
-        return SimulatedHead(self.seed, self.affect)
+        return SimulatedHead(self.seed, self.shown('head_motion'), self.person)
 
     @cached_property
     def wrist(self) -> SimulatedWrist:
         """BVP, EDA and skin temperature."""
-        return SimulatedWrist(self.seed, self.affect)
+        return SimulatedWrist(self.seed, self.shown('physiology'), self.person)
 
     @cached_property
     def scene(self) -> SimulatedScene:
         """Light, colour and looming of what is before the wearer."""
-        return SimulatedScene(self.seed, self.affect)
+        return SimulatedScene(self.seed, self.shown('scene'))
 
     @cached_property
     def body(self) -> SimulatedBody:
         """Trunk, arms and hands."""
-        return SimulatedBody(self.seed, self.affect)
+        return SimulatedBody(self.seed, self.shown('body_expression'), self.person)
 
     @cached_property
     def _face(self) -> FaceRenderer:
@@ -111,8 +124,10 @@ class SimulatedWearer:
     @cached_property
     def _mood(self) -> BlockStream:
         """Valence and arousal at MOOD_RATE_HZ: a frame alone would cost more to evaluate."""
+        shown = self.shown('facial_expression')
+
         def make_block(block: int) -> np.ndarray:
-            affect = self.affect.at(block * 8 + np.arange(8 * MOOD_RATE_HZ) / MOOD_RATE_HZ)
+            affect = shown.at(block * 8 + np.arange(8 * MOOD_RATE_HZ) / MOOD_RATE_HZ)
             return np.stack([affect.valence, affect.arousal], axis=-1)
         return BlockStream(MOOD_RATE_HZ, 8, make_block)
 
@@ -202,7 +217,7 @@ class SimulatedWearer:
     def _face_shape(self, t_s: float, look: np.void) -> FaceShape:
         valence, arousal = self._mood.at(t_s)
         return face_shape(
-            float(valence), float(arousal),
+            float(valence) + self.person.resting_smile, float(arousal),
             openness=float(look['openness']), speaking=self.voice.mouth_opening(t_s),
             azimuth_deg=float(look['azimuth_deg']),
             elevation_deg=float(look['elevation_deg']))
