@@ -19,6 +19,12 @@ def to_rep103(vector: Sequence[float]) -> Vector:
     return -z, -x, y
 
 
+def from_rep103(vector: Sequence[float]) -> Vector:
+    """Return a vector in the axes of OpenXR."""
+    x, y, z = vector
+    return -y, z, -x
+
+
 def orientation_to_rep103(xyzw: Sequence[float]) -> Quaternion:
     """Return the rotation head to world when both have the axes of REP-103."""
     x, y, z, w = xyzw

@@ -21,10 +21,16 @@ class DatagramLogError(Exception):
 
 
 class DatagramLogWriter:
-    """Writes a log; a context manager."""
+    """Writes a new log; a context manager."""
 
     def __init__(self, path: str | Path) -> None:
-        self._file: BinaryIO = open(path, 'wb')  # noqa: SIM115 (closed by close)
+        """
+        Begin a log.
+
+        :raises OSError: it can't be made, or exists already.
+        """
+        # 'x': a recording never replaces another one.
+        self._file: BinaryIO = open(path, 'xb')  # noqa: SIM115 (closed by close)
         self._file.write(MAGIC)
 
     def __enter__(self) -> 'DatagramLogWriter':

@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """One field of the headset wire format."""
 
+from dataclasses import dataclass
 import struct
-from typing import NamedTuple
 
 _TYPES = {'u8': 'B', 'u16': 'H', 'u32': 'I', 'u64': 'Q', 'i64': 'q', 'f32': 'f'}
 
 
-class Field(NamedTuple):
+@dataclass(frozen=True)
+class Field:
     """Name, type (``u8 u16 u32 u64 i64 f32``, little endian), count, unit and meaning."""
 
     name: str

@@ -32,12 +32,13 @@ class HeadsetLink:
     """
 
     def __init__(
-        self, complain: Callable[[str, str, str], None], *, silence_ns: int = 500_000_000,
+        self, complain: Callable[[str, str, str], None], *, silence_ns: int = 3_000_000_000,
     ) -> None:
         self._complain = complain
         self._silence_ns = silence_ns
         self.counters: Counter[str] = Counter()
-        self.device = ''
+        self._sequence = SequenceTracker()
+        self._is_new_order = True
         self.forget()
 
     def forget(self) -> None:
@@ -56,6 +57,15 @@ class HeadsetLink:
         """How many datagrams never came."""
         return self._lost_before + self._sequence.lost
 
+    def values(self) -> dict[str, str]:
+        """Return what diagnostics say of the link."""
+        told = {
+            'headset': self.device or 'says no name', 'host': self.host or 'none',
+            'datagrams lost': str(self.lost), 'clock steps': str(self.clock.steps),
+            'clock drift': f'{self.clock.drift_ppm:.1f} ppm',
+            'delay beyond the idle network': f'{1e3 * self.clock.delay_s:.1f} ms'}
+        return told | {name: str(n) for name, n in self.counters.items()}
+
     def receive(self, data: bytes, host: str, arrived_ns: int) -> list[Received]:
         """Return what a datagram from ``host`` says; ``arrived_ns`` is steady time."""
         try:
@@ -70,23 +80,20 @@ class HeadsetLink:
         if arrival in (Arrival.DUPLICATE, Arrival.LATE):
             self.counters[f'datagrams {arrival.value}'] += 1
             return []
-        is_new_order = self._fresh
-        self._fresh = False
         if arrival is Arrival.RESTARTED:
             self._complain(
                 'sequence', 'numbers began again within a session',
                 'choose a new random session at every start of the app')
             self.clock = DeviceClock()
-            is_new_order = True
+            self._begin_order()
         self.counters['datagrams'] += 1
-        is_new_order |= self.clock.observe(header.sent_ns, arrived_ns)
-        if is_new_order:
-            self._last_ns.clear()
+        if self.clock.observe(header.sent_ns, arrived_ns):
+            self._begin_order()
         for problem in datagram.problems:
             self._complain('datagram', problem.reason, f'from {host}: {problem.remedy}')
         if datagram.unknown_types:
             self.counters['records of unknown type'] += datagram.unknown_types
-        return self._place(datagram, arrived_ns, is_new_order)
+        return self._place(datagram, arrived_ns)
 
     def _is_heard(self, datagram: Datagram, host: str, arrived_ns: int) -> bool:
         header = datagram.header
@@ -104,15 +111,21 @@ class HeadsetLink:
             self.counters['sessions'] += verdict is Verdict.BEGINS
             self._lost_before += self._sequence.lost
             self._begin_session()
+            self.session = header.session
         return verdict not in (Verdict.RIVAL, Verdict.ENDED)
 
     def _begin_session(self) -> None:
+        self.device = ''
+        self.session = 0
         self._sequence = SequenceTracker()
         self.clock = DeviceClock()
-        self._last_ns: dict[type, int] = {}
-        self._fresh = True
+        self._begin_order()
 
-    def _place(self, datagram: Datagram, arrived_ns: int, is_new_order: bool) -> list[Received]:
+    def _begin_order(self) -> None:
+        self._last_ns: dict[type, int] = {}
+        self._is_new_order = True
+
+    def _place(self, datagram: Datagram, arrived_ns: int) -> list[Received]:
         """Give the records their times; drop what was sampled twice or can't be of now."""
         header = datagram.header
         is_simulation = bool(header.flags & FLAG_SIMULATION)
@@ -136,12 +149,8 @@ class HeadsetLink:
                     'same clock of the device')
                 continue
             self._last_ns[kind] = time_ns
-            found.append(Received(host_ns, record, is_simulation, is_new_order))
-            is_new_order = False
+            found.append(Received(host_ns, record, is_simulation, self._is_new_order))
+            self._is_new_order = False
         return found
-
-    def host_time_ns(self, device_ns: int | None) -> int | None:
-        """Return the steady time of another time of the device; None when it is not known."""
-        return None if device_ns is None else self.clock.to_host_ns(device_ns)
 
 

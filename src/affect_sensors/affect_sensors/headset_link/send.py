@@ -39,18 +39,22 @@ class HeadsetSender:
         self.session = random.SystemRandom().getrandbits(64)
         self.sequence = 0
 
-    def send(self, *records: Record, sent_ns: int | None = None) -> None:
+    def send(self, *records: Record, sent_ns: int | None = None) -> list[bytes]:
         """Send records; ``sent_ns`` is the device clock now (default: the monotonic one)."""
-        for datagram in self.datagrams(records, sent_ns):
+        datagrams = self.datagrams(records, sent_ns)
+        for datagram in datagrams:
             # Refused: nobody listens yet, as the host says of an earlier one.
             with contextlib.suppress(ConnectionRefusedError):
                 self._socket.sendto(datagram, self._to)
+        return datagrams
 
     def datagrams(
         self, records: tuple[Record, ...], sent_ns: int | None = None,
     ) -> list[bytes]:
         """Return the datagrams that hold records."""
-        made, group, size = [], [], HEADER.size
+        made: list[bytes] = []
+        group: list[Record] = []
+        size = HEADER.size
         for record in (*records, None):
             more = len(encode_record(record)) if record is not None else LARGEST_BYTES
             if group and size + more > LARGEST_BYTES:

@@ -82,8 +82,10 @@ class SenderGuard:
         if now_ns - current.heard_ns >= self._silence_ns:
             self._begin(_Sender(previous.session, previous.host, now_ns, sequence), now_ns)
             return Verdict.BEGINS
+        if previous.host != current.host:
+            return Verdict.RIVAL
         newer = 0 < (sequence - previous.newest) % 2**32 < 2**31
-        if now_ns - self._began_ns < _PAUSE_NS or not newer or previous.host != current.host:
+        if now_ns - self._began_ns < _PAUSE_NS or not newer:
             return Verdict.ENDED
         previous.newest = sequence
         self._still_there += 1

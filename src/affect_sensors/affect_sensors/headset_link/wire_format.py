@@ -63,7 +63,7 @@ GAZE_FIELDS = (
     Field('left_lid', 'u8', 1, '', '0 unknown, 1 open, 2 closed'),
     Field('right_lid', 'u8', 1, '', '0 unknown, 1 open, 2 closed'),
     Field('reserved', 'u8', 2, '', '0'),
-    *(field._replace(name=f'{side}_{field.name}')
+    *(dataclasses.replace(field, name=f'{side}_{field.name}')
       for side in ('left', 'right') for field in _EYE_FIELDS),
     Field('direction', 'f32', 3, '', 'unit vector, both eyes combined'),
     Field('vergence_distance', 'f32', 1, 'm', 'where the two axes meet'),

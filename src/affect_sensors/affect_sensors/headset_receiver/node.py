@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A headset that speaks the wire format: gaze, face, head motion and status of one sender."""
 
-import math
+import time
 from typing import Any
 
 from affect_msgs.msg import FaceTracking
@@ -19,18 +19,23 @@ from affect_sensors.headset_link.records import HeadPose
 from affect_sensors.headset_link.records import Inertial
 from affect_sensors.headset_link.records import Status
 from affect_sensors.headset_link.wire_format import DEFAULT_PORT
+from affect_sensors.headset_receiver.gated_log import GatedLog
 from affect_sensors.headset_receiver.head_motion import HeadMotion
 from affect_sensors.headset_receiver.head_motion import Motion
 from affect_sensors.headset_receiver.link_source import LinkSource
 from affect_sensors.headset_receiver.log_source import LogSource
 from affect_sensors.headset_receiver.messages import fill_face
 from affect_sensors.headset_receiver.messages import fill_gaze
-from affect_sensors.headset_receiver.messages import fill_status
 from affect_sensors.headset_receiver.messages import imu_message
+from affect_sensors.headset_receiver.status_messages import StatusMessages
+from affect_sensors.headset_receiver.stream_watch import StreamWatch
 from affect_sensors.headset_receiver.udp_source import parse_senders
 from affect_sensors.headset_receiver.udp_source import UdpSource
 from affect_sensors.sensor_node import SensorNode
+from diagnostic_msgs.msg import DiagnosticStatus
 from sensor_msgs.msg import Imu
+
+STREAMS = {Gaze: 'gaze', Face: 'face', HeadPose: 'head pose', Inertial: 'inertial'}
 
 
 class HeadsetReceiverNode(SensorNode):
@@ -47,6 +52,12 @@ class HeadsetReceiverNode(SensorNode):
             'port', DEFAULT_PORT, 'UDP port; 0 takes any that is free.', low=0, high=65535)
         self._senders = self.declare(
             'senders', '', 'Addresses or networks that may send, with commas between; empty: all.')
+        self._takeover_after_s = self.declare(
+            'takeover_after_s', 3.0, 'Silence of a headset after which another one is heard in '
+            'its stead; the same one may begin again at once.', low=0.1, high=3600.0)
+        self._record_path = self.declare(
+            'record_path', '', 'New file for a log of the datagrams, for source:=file; written '
+            'only while the purpose is research or medical. Empty: none.')
         self._frame_id = self.declare(
             'frame_id', 'hmd_link', 'Frame of the head: directions, origins, motion.')
         self._gaze = GazeSample()
@@ -54,19 +65,29 @@ class HeadsetReceiverNode(SensorNode):
         for message in (self._gaze, self._face):
             message.header.frame_id = self.frame(self._frame_id)
         self._motion = HeadMotion(self.diagnostics.reject)
-        self._status: HeadsetStatus | None = None
+        self._status = StatusMessages(self.frame(self._frame_id), self.diagnostics.reject)
+        self._streams = StreamWatch(self._stale_after_s)
+        self._log: GatedLog | None = None
 
     def make_source(self) -> LinkSource:
         """Return the network or a log."""
-        self._status = None
+        self._status.forget()
         self._motion.forget()
         if self.source_kind == 'file':
             return LogSource(
                 self.diagnostics.reject, self.path, loop=self.loop,
-                silence_s=self._stale_after_s)
+                silence_s=self._takeover_after_s)
+        senders = parse_senders(self._senders)
+        if not senders and self._bind_address not in ('127.0.0.1', '::1'):
+            self.diagnostics.warn(
+                'senders', 'anybody in this network may send; set the parameter senders to the '
+                "headset's address")
+        if self._record_path:
+            self._log = GatedLog(self._record_path, self.diagnostics.reject)
         return UdpSource(
             self.diagnostics.reject, bind_address=self._bind_address, port=self._port,
-            senders=parse_senders(self._senders), silence_s=self._stale_after_s)
+            senders=senders, silence_s=self._takeover_after_s,
+            record=self._log.write if self._log else None)
 
     def advertise_topics(self) -> None:
         """Create the publishers."""
@@ -74,6 +95,17 @@ class HeadsetReceiverNode(SensorNode):
         self._faces = self.advertise(FaceTracking, 'hmd/face/tracking', stream(30.0))
         self._imus = self.advertise(Imu, 'hmd/imu/data', stream(200.0))
         self._statuses = self.advertise(HeadsetStatus, 'hmd/headset/status', LATCHED)
+        self.tick_steadily(0.25, self._watch_streams)
+        if self._log is not None:
+            self.follow_purpose(self._gate_log)
+            self._gate_log()
+
+    def teardown(self) -> None:
+        """Finish the recording as well."""
+        super().teardown()
+        if self._log is not None:
+            self._log.close()
+            self._log = None
 
     def publish_item(self, item: tuple[int, Received]) -> None:
         """Publish one record."""
@@ -81,6 +113,9 @@ class HeadsetReceiverNode(SensorNode):
         record = received.record
         if received.is_new_order:
             self._motion.forget()
+            self._streams.forget()
+        if not isinstance(record, Status):
+            self._streams.heard(STREAMS[type(record)], time.monotonic())
         if isinstance(record, Gaze):
             self._publish_gaze(stamp_ns, record, received.is_simulation)
         elif isinstance(record, Face):
@@ -94,8 +129,26 @@ class HeadsetReceiverNode(SensorNode):
 
     def fell_silent(self) -> None:
         """Nobody knows any more whether the headset is worn."""
-        if self._status is not None:
+        self._streams.forget()
+        if not self._status.is_empty:
             self._publish_status(self.get_clock().now().nanoseconds, Status(0))
+
+    def _gate_log(self) -> None:
+        self._log.is_open = self.emotion_allowed
+        self.diagnostics.values['recording'] = (
+            self._record_path if self.emotion_allowed
+            else 'not under this purpose; set research or medical')
+
+    def _watch_streams(self) -> None:
+        """Say what is missing while the rest comes, and how the network is."""
+        now_s = time.monotonic()
+        for name in STREAMS.values():
+            silent_s = self._streams.silent_s(name, now_s)
+            self.diagnostics.set(
+                name, DiagnosticStatus.STALE if silent_s else DiagnosticStatus.OK,
+                f'no {name} records for {silent_s or 0.0:.1f} s')
+        if self.source is not None:
+            self.diagnostics.values.update(self.source.link.values())
 
     def _publish_gaze(self, stamp_ns: int, record: Gaze, is_simulation: bool) -> None:
         self._gaze.header.stamp = to_stamp(ns=stamp_ns)
@@ -116,37 +169,10 @@ class HeadsetReceiverNode(SensorNode):
             self._imus.publish(imu_message(motion, self.frame(self._frame_id)))
 
     def _publish_status(self, stamp_ns: int, record: Status) -> None:
-        """Publish a status that differs from the last one."""
-        before, stamp = self._status, to_stamp(ns=stamp_ns)
-        message = HeadsetStatus()
-        message.header.stamp = stamp
-        message.header.frame_id = self.frame(self._frame_id)
-        fill_status(message, record, self.source.link.device, self.diagnostics.reject)
-        for changed, value, device_ns in (
-                ('fit_changed', 'fit', record.fit_changed_ns),
-                ('eye_calibration_changed', 'eye_calibration',
-                 record.eye_calibration_changed_ns)):
-            if device_ns is not None:
-                when = to_stamp(ns=self.source.stamp_ns(device_ns))
-            elif before is not None and getattr(before, value) == getattr(message, value):
-                when = getattr(before, changed)
-            else:
-                when = stamp
-            setattr(message, changed, when)
-        if before is None or _says(before) != _says(message):
-            self._status = message
+        message = self._status.next(
+            stamp_ns, record, self.source.link.device, self.source.stamp_ns)
+        if message is not None:
             self._statuses.publish(message)
-
-
-def _says(message: HeadsetStatus) -> tuple:
-    """Return what makes a status another one."""
-    return (
-        message.fit, message.eye_calibration, message.device,
-        _whole(message.interpupillary_distance_mm), _whole(100.0 * message.battery_fraction))
-
-
-def _whole(value: float) -> int | None:
-    return None if math.isnan(value) else round(value)
 
 
 def main(args: list[str] | None = None) -> int:

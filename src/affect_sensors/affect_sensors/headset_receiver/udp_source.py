@@ -15,6 +15,7 @@ from affect_sensors.sources.source import SourceError
 
 _LARGEST_READ = 2048
 _MOST_AT_ONCE = 500
+_LONGEST_WAIT_NS = 2_000_000_000
 _BUFFER_BYTES = 1 << 20
 _TIMESPEC = struct.Struct('@ll')
 # The socket module does not name it; 35 on every Linux that Python runs on, see socket(7).
@@ -84,6 +85,10 @@ class UdpSource(LinkSource):
                     f"{host} is not among the parameter 'senders'")
                 continue
             arrived_ns = _arrival_ns(extra, day_ahead_ns, steady_ns)
+            if steady_ns - arrived_ns > _LONGEST_WAIT_NS:
+                # It came while the node was inactive.
+                self.link.counters['datagrams that waited too long'] += 1
+                continue
             received = self._receive(data, host, arrived_ns)
             items += received
             if received and self._record is not None:
@@ -121,7 +126,5 @@ def _arrival_ns(extra: list, day_ahead_ns: int, steady_ns: int) -> int:
         if (level, kind) == (socket.SOL_SOCKET, _SO_TIMESTAMPNS) and len(data) >= _TIMESPEC.size:
             seconds, nanoseconds = _TIMESPEC.unpack_from(data)
             arrived_ns = seconds * 1_000_000_000 + nanoseconds - day_ahead_ns
-            # A clock of the day that was set in between would say anything.
-            if 0 <= steady_ns - arrived_ns < 1_000_000_000:
-                return arrived_ns
+            return min(arrived_ns, steady_ns)
     return steady_ns
