@@ -31,3 +31,17 @@ def test_red_and_blue_are_not_mixed_up():
 def test_what_does_not_fit_is_refused(height, width, encoding, step, size, words):
     with pytest.raises(ImageError, match=words):
         to_grey(height, width, encoding, step, bytes(size))
+
+
+@pytest.mark.parametrize('bits, order', [(10, '<u2'), (12, '<u2'), (16, '<u2'), (12, '>u2')])
+def test_sixteen_bits_keep_their_contrast_however_many_are_used(bits, order):
+    deep = np.linspace(0, 2 ** bits - 1, 40 * 50).reshape(40, 50).astype(order)
+    grey = to_grey(
+        40, 50, 'mono16', 100, deep.tobytes(), is_bigendian=order.startswith('>'))
+    np.testing.assert_allclose(grey, np.linspace(0, 255, 2000).reshape(40, 50), atol=1.0)
+
+
+def test_an_alpha_channel_is_no_colour():
+    grey = to_grey(40, 40, 'rgba8', 160, bytes((255, 0, 0, 9)) * 1600)
+    assert grey.shape == (40, 40)
+    assert grey[0, 0] == 76

@@ -3,6 +3,8 @@
 """Left and right meet; one that is alone is not held back for long."""
 
 from affect_trackers.eye_tracker.eye_pair import EyePair
+from hypothesis import given
+from hypothesis import strategies as st
 import pytest
 
 MS = 1_000_000
@@ -24,11 +26,45 @@ def test_a_lone_eye_is_a_sample_when_the_next_frame_comes():
     assert pair.add('left', 134 * MS, 'd') == [(133 * MS + MS // 2, 'd', 'c')]
 
 
-def test_a_late_frame_does_not_displace_the_one_that_waits():
+def test_a_camera_that_lags_by_frames_still_pairs():
+    pair, out = EyePair(6 * MS), []
+    for k in range(60):
+        out += pair.add('left', 16 * k * MS, k)
+        if k >= 3:
+            out += pair.add('right', 16 * (k - 3) * MS, k - 3)
+    settled = [each for each in out if each[0] > 10 * 16 * MS]
+    assert len(settled) > 40
+    assert all(left == right for _, left, right in settled)
+
+
+def test_a_dead_camera_is_not_waited_for():
     pair = EyePair(6 * MS)
-    pair.add('left', 116 * MS, 'b')
-    assert pair.add('right', 100 * MS, 'late') == [(100 * MS, None, 'late')]
-    assert pair.add('right', 117 * MS, 'c') == [(116 * MS + MS // 2, 'b', 'c')]
+    for k in range(10):
+        pair.add('right', 16 * k * MS, k)
+        pair.add('left', 16 * k * MS, k)
+    out = [pair.add('left', 16 * k * MS, k) for k in range(10, 60)]
+    assert out[-1] == [(16 * 59 * MS, 59, None)]
+    assert sum(len(each) for each in out) == 50
+
+
+def test_what_comes_after_a_later_one_of_its_camera_is_dropped_and_counted():
+    pair = EyePair(6 * MS)
+    pair.add('left', 100 * MS, 'a')
+    assert pair.add('left', 90 * MS, 'late') == []
+    assert pair.late == 1
+    assert pair.add('right', 100 * MS, 'b') == [(100 * MS, 'a', 'b')]
+
+
+@given(st.lists(st.tuples(st.sampled_from(['left', 'right']), st.integers(0, 400))))
+def test_whatever_comes_in_instants_rise_and_nothing_is_used_twice(frames):
+    pair, out = EyePair(6), []
+    for k, (side, at) in enumerate(frames):
+        out += pair.add(side, at, k)
+    stamps = [each[0] for each in out]
+    assert all(a < b for a, b in zip(stamps, stamps[1:], strict=False))
+    used = [k for each in out for k in each[1:] if k is not None]
+    assert len(used) == len(set(used))
+    assert len(used) + pair.late <= len(frames)
 
 
 def test_a_single_eye_never_waits():
@@ -40,4 +76,4 @@ def test_clearing_forgets():
     pair = EyePair(6 * MS)
     pair.add('left', 100 * MS, 'a')
     pair.clear()
-    assert pair.add('right', 100 * MS, 'b') == []
+    assert pair.add('right', 50 * MS, 'b') == []

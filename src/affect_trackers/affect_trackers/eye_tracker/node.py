@@ -6,40 +6,40 @@ from functools import partial
 import math
 from typing import Any
 
-from affect_msgs.msg import EyeState
 from affect_msgs.msg import GazeSample
+from affect_msgs.msg import HeadsetStatus
 from affect_node import AffectNode
+from affect_node import LATCHED
 from affect_node import run
 from affect_node import stamp_ns
 from affect_node import stream
-from affect_node import to_stamp
 from affect_node import VIDEO
+from affect_trackers.eye_tracker.calibration_routine import CalibrationRoutine
 from affect_trackers.eye_tracker.eye_image import ImageError
 from affect_trackers.eye_tracker.eye_image import to_grey
 from affect_trackers.eye_tracker.eye_pair import EyePair
 from affect_trackers.eye_tracker.eyeball import EYE_RADIUS_MM
 from affect_trackers.eye_tracker.eyeball import vergence_distance_m
+from affect_trackers.eye_tracker.gaze_message import gaze_sample
 from affect_trackers.eye_tracker.one_eye import EyeFinding
 from affect_trackers.eye_tracker.one_eye import OneEye
-from affect_trackers.eye_tracker.pupil import EyeOpening
+from affect_trackers.eye_tracker.one_eye import UNSEEN
 import cv2
 from sensor_msgs.msg import Image
 
-_STATES = {
-    EyeOpening.UNKNOWN: EyeState.STATE_UNKNOWN,
-    EyeOpening.OPEN: EyeState.STATE_OPEN,
-    EyeOpening.CLOSED: EyeState.STATE_CLOSED,
-}
 _SIDES = {'both': ('left', 'right'), 'left': ('left',), 'right': ('right',)}
+_APART_MM = (45.0, 80.0)
 
 
 class EyeTrackerNode(AffectNode):
     """
-    Publishes pupils, lids and, as far as the camera's scale is known, directions.
+    Publishes pupils, lids and directions.
 
-    Millimetres and degrees need `mm_per_px`. Where an eye looks straight ahead is a parameter or,
-    without, the running median of the pupil's place, good to some degrees; vergence is known only
-    with the parameter.
+    Directions come from a calibration of the wearer (`calibration_path`, `~/calibrate`); without
+    one from the camera's scale: where an eye looks straight ahead is a parameter then or the
+    running median of the pupil's place, good to some degrees. Millimetres need `mm_per_px`.
+    Nothing is inferred from the eyes of a headset that is not worn, and what was usual for its
+    wearer is forgotten.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -47,115 +47,120 @@ class EyeTrackerNode(AffectNode):
         cv2.setNumThreads(1)
         self._sides = _SIDES[self.declare(
             'eyes', 'both', 'Eye cameras to use.', choices=tuple(_SIDES))]
-        tolerance_s = self.declare(
+        self._tolerance_s = self.declare(
             'pair_tolerance_s', 0.006, 'Left and right images this close are one sample.',
             low=0.0, high=0.1)
         self._frame_id = self.declare('frame_id', 'hmd_link', 'Frame of the sample.')
-        mm_per_px = self.declare(
+        self._mm_per_px = self.declare(
             'mm_per_px', 0.0,
-            'Millimetres at the pupil for a pixel of an eye image; 0: unknown, no mm or degrees.',
+            'Millimetres at the pupil for a pixel of an eye image; 0: unknown, no mm.',
             low=0.0, high=1.0)
-        width_px = self.declare(
+        self._width_px = self.declare(
             'image_width_px', 0, 'Width of the images that mm_per_px is for; 0: the first one.',
             low=0, high=4096)
-        radius_mm = self.declare(
+        self._radius_mm = self.declare(
             'eye_radius_mm', EYE_RADIUS_MM, "From the eye's centre of rotation to its pupil.",
             low=8.0, high=14.0)
-        self._interpupillary_mm = self.declare(
-            'interpupillary_mm', 63.0, 'Distance of the eyes (Dodgson 2004: 63 is the mean).',
-            low=45.0, high=80.0)
-        self._eyes = {}
-        for side in self._sides:
-            straight_ahead = [
-                self.declare(
-                    f'{side}_straight_ahead_{axis}_px', -1.0,
-                    f"The pupil's {axis} in the {side} image when the eye looks straight ahead; "
-                    '-1: learned as the running median of five minutes.', low=-1.0, high=4096.0)
-                for axis in 'xy']
-            x, y = (value if value >= 0.0 else math.nan for value in straight_ahead)
-            self._eyes[side] = OneEye(
-                mm_per_px=mm_per_px or math.nan, width_px=width_px, radius_mm=radius_mm,
-                straight_ahead_px=(x, y))
-        self._pair: EyePair[EyeFinding] = EyePair(
-            round(tolerance_s * 1e9), alone=len(self._sides) == 1)
+        self._apart_mm = self.declare(
+            'interpupillary_mm', 63.0,
+            'Distance of the eyes (Dodgson 2004: 63 is the mean), if the headset does not tell.',
+            low=_APART_MM[0], high=_APART_MM[1])
+        self._calibration_path = self.declare(
+            'calibration_path', '',
+            "The wearer's calibration, a YAML file that `~/calibrate` writes; empty: not kept.")
+        self._straight_ahead = {side: tuple(
+            self.declare(
+                f'{side}_straight_ahead_{axis}_px', -1.0,
+                f"The pupil's {axis} in the {side} image when the eye looks straight ahead; "
+                '-1: learned as the running median of five minutes.', low=-1.0, high=4096.0)
+            for axis in 'xy') for side in self._sides}
         self._sequence = 0
 
     def setup(self) -> None:
-        """Subscribe to the eye cameras."""
+        """Subscribe to the eye cameras; what an earlier life learned is gone."""
+        self._eyes = {}
+        for side, place in self._straight_ahead.items():
+            x, y = (value if value >= 0.0 else math.nan for value in place)
+            self._eyes[side] = OneEye(
+                mm_per_px=self._mm_per_px or math.nan, width_px=self._width_px,
+                radius_mm=self._radius_mm, straight_ahead_px=(x, y))
+        self._pair: EyePair[EyeFinding] = EyePair(
+            round(self._tolerance_s * 1e9), alone=len(self._sides) == 1)
+        self._status = HeadsetStatus()
         self._publisher = self.advertise(GazeSample, 'hmd/gaze/sample', stream(120.0))
+        self._calibration = CalibrationRoutine(
+            self, self._eyes, self._calibration_path, self.frame(self._frame_id), self._apart_mm)
+        self.subscribe(
+            HeadsetStatus, 'hmd/headset/status', self._on_status, LATCHED, while_inactive=True)
         for side in self._sides:
             topic = f'hmd/{side}_eye_camera/image'
             self.subscribe(Image, topic, partial(self._on_image, side, topic), VIDEO)
-        self.clock_jumped()
 
     def clock_jumped(self) -> None:
-        """Forget the eye that waits and what was usual."""
+        """Forget the eye that waits, what was usual, and the targets that were shown."""
         self._pair.clear()
+        self._forget()
+        self._calibration.session.clear()
+
+    def _forget(self) -> None:
         for eye in self._eyes.values():
             eye.forget()
+
+    def _on_status(self, message: HeadsetStatus) -> None:
+        before, self._status = self._status, message
+        # Taken off, or off and on again while nobody told: it may be on somebody else.
+        if message.fit == HeadsetStatus.FIT_NOT_WORN or (
+                message.fit == before.fit and message.fit_changed != before.fit_changed):
+            self._forget()
+        told_mm = message.interpupillary_distance_mm
+        if _APART_MM[0] <= told_mm <= _APART_MM[1]:
+            self._apart_mm = self._calibration.session.interpupillary_mm = told_mm
 
     def _on_image(self, side: str, topic: str, message: Image) -> None:
         stamp_s = self.accept_stamp(topic, message.header.stamp)
         if stamp_s is None:
             return
+        found = self._find(side, topic, stamp_s, message)
+        if found is None:
+            return
+        late = self._pair.late
+        for at_ns, left, right in self._pair.add(side, stamp_ns(message.header.stamp), found):
+            self._publisher.publish(gaze_sample(
+                at_ns, left, right, sequence=self._sequence,
+                frame_id=self.frame(self._frame_id),
+                vergence_distance_m=self._vergence_m(left, right)))
+            self._sequence = (self._sequence + 1) % 2**32
+        if self._pair.late > late:
+            self.diagnostics.count(f'{topic}: came after a later one', self._pair.late - late)
+
+    def _find(
+        self, side: str, topic: str, stamp_s: float, message: Image,
+    ) -> EyeFinding | None:
         try:
             grey = to_grey(
-                message.height, message.width, message.encoding, message.step, message.data)
+                message.height, message.width, message.encoding, message.step, message.data,
+                is_bigendian=bool(message.is_bigendian))
         except ImageError as error:
             self.diagnostics.reject(topic, *error.args)
-            return
+            return None
+        if self._status.fit == HeadsetStatus.FIT_NOT_WORN:
+            return UNSEEN
         eye = self._eyes[side]
         if eye.changes_size(grey):
             self.diagnostics.reject(
                 topic, 'image changed its size',
                 f'now {message.width} x {message.height}; the eye is learned anew, and '
-                'millimetres and degrees are unknown unless image_width_px is this wide')
+                'millimetres and degrees are unknown unless image_width_px or the calibration '
+                'is for this size')
         found = eye.find(stamp_s, grey)
-        for pair in self._pair.add(side, stamp_ns(message.header.stamp), found):
-            self._publish(*pair)
-
-    def _publish(
-        self, at_ns: int, left: EyeFinding | None, right: EyeFinding | None,
-    ) -> None:
-        seen = [found for found in (left, right) if found and math.isfinite(found.azimuth_deg)]
-        message = GazeSample(
-            sequence=self._sequence, source=GazeSample.SOURCE_CAMERA, device_delay_s=math.nan,
-            left=_eye_state(left), right=_eye_state(right),
-            azimuth_deg=_mean([found.azimuth_deg for found in seen]),
-            elevation_deg=_mean([found.elevation_deg for found in seen]),
-            vergence_distance_m=self._vergence_m(left, right),
-            confidence=_mean([found.pupil.confidence for found in seen], 0.0))
-        message.header.stamp = to_stamp(ns=at_ns)
-        message.header.frame_id = self.frame(self._frame_id)
-        self._sequence = (self._sequence + 1) % 2**32
-        self._publisher.publish(message)
+        self._calibration.add(side, stamp_s, found, (message.width, message.height))
+        return found
 
     def _vergence_m(self, left: EyeFinding | None, right: EyeFinding | None) -> float:
         if left is None or right is None or not all(
                 eye.is_calibrated for eye in self._eyes.values()):
             return math.nan
-        return vergence_distance_m(
-            left.azimuth_deg, right.azimuth_deg, self._interpupillary_mm)
-
-
-def _mean(values: list[float], without: float = math.nan) -> float:
-    return sum(values) / len(values) if values else without
-
-
-def _eye_state(found: EyeFinding | None) -> EyeState:
-    nan = math.nan
-    eye = EyeState(
-        azimuth_deg=nan, elevation_deg=nan, pupil_diameter_mm=nan, pupil_x=nan, pupil_y=nan,
-        openness=nan, squint=nan, widening=nan, confidence=nan)
-    eye.origin.x = eye.origin.y = eye.origin.z = nan
-    if found is not None:
-        eye.state = _STATES[found.pupil.opening]
-        eye.azimuth_deg, eye.elevation_deg = found.azimuth_deg, found.elevation_deg
-        eye.pupil_x, eye.pupil_y = found.pupil.x, found.pupil.y
-        eye.pupil_diameter_mm = found.diameter_mm
-        eye.openness, eye.squint = found.lids.openness, found.lids.squint
-        eye.widening, eye.confidence = found.lids.widening, found.pupil.confidence
-    return eye
+        return vergence_distance_m(left.azimuth_deg, right.azimuth_deg, self._apart_mm)
 
 
 def main(args: list[str] | None = None) -> int:

@@ -5,10 +5,12 @@
 from dataclasses import dataclass
 import math
 
+from affect_trackers.eye_tracker.calibration import GazeCalibration
 from affect_trackers.eye_tracker.eyeball import EYE_RADIUS_MM
 from affect_trackers.eye_tracker.eyeball import Eyeball
 from affect_trackers.eye_tracker.lid_posture import LidPosture
 from affect_trackers.eye_tracker.lid_posture import Lids
+from affect_trackers.eye_tracker.pupil import EyeOpening
 from affect_trackers.eye_tracker.pupil import Pupil
 from affect_trackers.eye_tracker.pupil_follower import PupilFollower
 from affect_trackers.eye_tracker.straight_ahead import StraightAhead
@@ -26,9 +28,16 @@ class EyeFinding:
     diameter_mm: float
 
 
+UNSEEN = EyeFinding(Pupil(EyeOpening.UNKNOWN), Lids(), math.nan, math.nan, math.nan)
+"""Nothing is known of the eye, e.g. of a headset that is not worn."""
+
+
 class OneEye:
     """
     Follows one eye.
+
+    With a ``calibration``, and images of its size, directions come from that; else from the
+    scale and from where straight ahead is.
 
     :param mm_per_px: millimetres for a pixel of an image that is ``width_px`` wide; NaN unknown
     :param width_px: 0: as wide as the first image is
@@ -41,6 +50,7 @@ class OneEye:
         radius_mm: float = EYE_RADIUS_MM,
         straight_ahead_px: tuple[float, float] = (math.nan, math.nan),
     ) -> None:
+        self.calibration: GazeCalibration | None = None
         self._eyeball = Eyeball(mm_per_px, radius_mm)
         self._width_px = width_px
         self._given_px = straight_ahead_px
@@ -51,8 +61,12 @@ class OneEye:
 
     @property
     def is_calibrated(self) -> bool:
-        """Whether straight ahead was given, not learned."""
-        return all(math.isfinite(v) for v in self._given_px)
+        """Whether directions are calibrated, or straight ahead was given, not learned."""
+        return self._fits(self._size) or all(math.isfinite(v) for v in self._given_px)
+
+    def _fits(self, shape: tuple[int, int]) -> bool:
+        """Return whether the calibration is for images [H, W] of this shape."""
+        return self.calibration is not None and self.calibration.image_size == shape[::-1]
 
     def forget(self) -> None:
         """Begin anew: another wearer, or another time."""
@@ -90,4 +104,6 @@ class OneEye:
         if columns == self._width_px:
             azimuth_deg, elevation_deg = self._eyeball.direction(x - middle[0], y - middle[1])
             diameter_mm = pupil.major * rows * self._eyeball.mm_per_px
+        if self.calibration is not None and self._fits(image.shape):
+            azimuth_deg, elevation_deg = self.calibration.direction(pupil.x, pupil.y)
         return EyeFinding(pupil, lids, azimuth_deg, elevation_deg, diameter_mm)
