@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 import enum
 
+from affect_safety.hold_up import HoldUp
 from affect_safety.instant import Instant
 
 
@@ -31,17 +32,19 @@ class Liveness:
     A source that has not ticked yet is waited for during ``grace_s`` (nodes take time to start);
     from its first tick on, ``dead_after_s`` of silence by steady time is death. A tick counts only
     when its stamp moves and is of now by ROS time: a node that repeats itself is not alive.
+    Nobody dies of a hold-up of the monitor itself.
     """
 
     LEAD_S = 0.5
 
     def __init__(
         self, sources: Iterable[str], now: Instant, *, dead_after_s: float, grace_s: float,
-        late_after_s: float,
+        late_after_s: float, hold_up: HoldUp | None = None,
     ) -> None:
         self._dead_after_s = dead_after_s
         self._grace_s = grace_s
         self._late_after_s = late_after_s
+        self._hold_up = hold_up or HoldUp()
         self._sources = {source: _Source(now.steady_s) for source in sources}
 
     def await_anew(self, source: str, now: Instant) -> None:
@@ -69,7 +72,7 @@ class Liveness:
 
     def life(self, source: str, now: Instant) -> Life:
         """Return whether the source ticks."""
-        silence_s = self.silence_s(source, now)
+        silence_s = self.silence_s(source, now) - self._hold_up.excused_s
         if self._sources[source].last_s is None:
             return Life.WAITING if silence_s <= self._grace_s else Life.DEAD
         return Life.ALIVE if silence_s <= self._dead_after_s else Life.DEAD

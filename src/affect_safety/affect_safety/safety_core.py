@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from affect_safety.clock_watch import ClockWatch
+from affect_safety.hold_up import HoldUp
 from affect_safety.instant import Instant
 from affect_safety.journal import Record
 from affect_safety.liveness import Liveness
@@ -50,7 +51,9 @@ class SafetyCore:
 
     def __init__(self, settings: Settings, now: Instant) -> None:
         self.notes: list[str] = []
-        self._clock_watch = ClockWatch(settings.clock_timeout_s)
+        self._hold_up = HoldUp(0.5 * min(settings.dead_after_s, settings.clock_timeout_s))
+        self._hold_up.look(now)
+        self._clock_watch = ClockWatch(settings.clock_timeout_s, self._hold_up)
         self._rules_fault = ''
         rules = self._rules(settings.rules_file)
         self.modalities = watched_modalities(rules, settings.modalities)
@@ -64,7 +67,7 @@ class SafetyCore:
         self.recorder.open(now)
         self._liveness = Liveness(
             (*self.modalities, FUSION), now, dead_after_s=settings.dead_after_s,
-            grace_s=settings.grace_s, late_after_s=settings.late_after_s)
+            grace_s=settings.grace_s, late_after_s=settings.late_after_s, hold_up=self._hold_up)
         self.monitor = Monitor(
             rules, self.modalities, self._liveness, points=self.recorder.points(),
             max_evidence_age_s=settings.max_evidence_age_s)
@@ -85,6 +88,7 @@ class SafetyCore:
 
     def step(self, now: Instant) -> bool:
         """Judge the rules and journal what changed; return whether anything did."""
+        self._hold_up.look(now)
         self.recorder.open(now)
         transitions = self.monitor.step(now)
         sequences = self.recorder.record(

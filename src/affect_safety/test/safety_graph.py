@@ -20,6 +20,7 @@ from affect_node import STATE
 from affect_safety.node import SafetyMonitorNode
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
+from rclpy.qos import QoSProfile
 from rosgraph_msgs.msg import Clock
 
 INDICES = {'stress': 0.2, 'fatigue': 0.1, 'cognitive_load': 0.3, 'attention': 0.9}
@@ -43,8 +44,6 @@ class Graph:
         self.statuses: list[SafetyStatus] = []
         self.alarm_arrays: list[AlarmArray] = []
         self.purposes: list[Purpose] = []
-        self.alarm_times: dict[str, float] = {}
-        self.last_tick_s: dict[str, float] = {}
         peer = self.peer
         self._voice = peer.create_publisher(ModalityEmbedding, 'affect/voice/embedding', STATE)
         self._condition = peer.create_publisher(
@@ -52,7 +51,10 @@ class Graph:
         self._headset = peer.create_publisher(HeadsetStatus, 'hmd/headset/status', LATCHED)
         self._clock = peer.create_publisher(Clock, '/clock', 10)
         peer.create_subscription(SafetyStatus, 'safety/status', self.statuses.append, STATE)
-        peer.create_subscription(AlarmArray, 'safety/alarms', self._on_alarms, LATCHED)
+        # Deeper than LATCHED: a state that lasts for a moment is not overwritten by the next.
+        peer.create_subscription(
+            AlarmArray, 'safety/alarms', self.alarm_arrays.append,
+            QoSProfile(depth=100, durability=LATCHED.durability))
         peer.create_subscription(Purpose, 'safety/purpose', self.purposes.append, LATCHED)
         peer.create_timer(0.05, self._tick)
 
@@ -151,7 +153,6 @@ class Graph:
             embedding = ModalityEmbedding(modality='voice', embedding=[0.0] * 64)
             embedding.header.stamp = stamp
             self._voice.publish(embedding)
-            self.last_tick_s['voice'] = time.monotonic()
         if 'fusion' in self.live:
             condition = WearerCondition(headset_fit=HeadsetStatus.FIT_GOOD)
             condition.header.stamp = stamp
@@ -162,7 +163,6 @@ class Graph:
                     evidence_names=['x'], evidence_values=[1.0], evidence_units=['1'],
                     reason='' if known else 'no evidence'))
             self._condition.publish(condition)
-            self.last_tick_s['fusion'] = time.monotonic()
 
     def _stamp(self) -> Any:
         now_s = time.time() if self.clock_s is None else self.clock_s
@@ -171,7 +171,3 @@ class Graph:
         stamp.sec, stamp.nanosec = int(now_s), int((now_s % 1.0) * 1e9)
         return stamp
 
-    def _on_alarms(self, message: AlarmArray) -> None:
-        self.alarm_arrays.append(message)
-        for alarm in message.alarms:
-            self.alarm_times.setdefault(alarm.alarm_id, time.monotonic())
