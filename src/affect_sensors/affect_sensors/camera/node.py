@@ -3,6 +3,7 @@
 """A camera: images on hmd/<camera>_camera/image, and what is known of its lens beside them."""
 
 import array
+import math
 from typing import Any
 
 from affect_node import run
@@ -75,10 +76,12 @@ class CameraNode(SensorNode):
         self._calibration: Calibration | None = None
         self._info: CameraInfo | None = None
         self._size: tuple[int, int] | None = None
+        self._pixels = np.empty((0, 0), np.uint8)
 
     def setup(self) -> None:
         """Read the calibration and open the source."""
         self._calibration, self._size = None, None
+        self._pixels = np.empty((0, 0), np.uint8)
         self._exposure = ExposureWatch()
         if self._rotate_deg % 90:
             raise SetupError(
@@ -131,20 +134,28 @@ class CameraNode(SensorNode):
             image = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
         if self._rotate_deg:
             image = cv2.rotate(image, _ROTATIONS[self._rotate_deg])
-        height, width = image.shape[:2]
-        if (width, height) != self._size:
-            self._resized(width, height)
-        message = Image(
-            height=height, width=width, encoding='mono8' if image.ndim == 2 else 'bgr8',
-            step=width * (1 if image.ndim == 2 else 3),
-            # An array('B') is taken as it is; an ndarray would be checked value by value.
-            data=array.array('B', image.tobytes()))
+        if image.shape != self._pixels.shape:
+            self._make_message(image.shape)
+        np.copyto(self._pixels, image)
+        message = self._message
         message.header.stamp = to_stamp(ns=item.stamp_ns)
-        message.header.frame_id = self.frame(self._frame_id)
         self._publisher.publish(message)
         if self._info is not None and (self._info.width, self._info.height) == self._size:
             self._info.header = message.header
             self._info_publisher.publish(self._info)
+
+    def _make_message(self, shape: tuple[int, ...]) -> None:
+        """Make a message of images of this shape: its memory is filled anew with each image."""
+        height, width = shape[:2]
+        if (width, height) != self._size:
+            self._resized(width, height)
+        self._message = Image(
+            height=height, width=width, encoding='mono8' if len(shape) == 2 else 'bgr8',
+            step=width * (1 if len(shape) == 2 else 3),
+            data=array.array('B', bytes(math.prod(shape))))
+        # The message copies what it is given; this is its own memory.
+        self._pixels = np.frombuffer(self._message.data, np.uint8).reshape(shape)
+        self._message.header.frame_id = self.frame(self._frame_id)
 
     def _resized(self, width: int, height: int) -> None:
         """Say that images have another size than before, or than the calibration is for."""
