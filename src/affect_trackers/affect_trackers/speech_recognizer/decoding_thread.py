@@ -123,6 +123,8 @@ class DecodingThread:
         self._attempt(self._transcriber.reset)
         while not self._stops:
             chunk = self._next()
+            if self._stops:
+                return
             if chunk is not None and chunk.epoch != epoch:
                 epoch = chunk.epoch
                 self._attempt(self._transcriber.reset)

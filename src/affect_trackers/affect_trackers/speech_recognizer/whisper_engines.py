@@ -71,7 +71,7 @@ def _faster_whisper(path: Path, language: str) -> Engine:
 
     def transcribe(sound: np.ndarray) -> Heard:
         segments, info = model.transcribe(
-            sound, language=language or None, beam_size=1, word_timestamps=True,
+            sound, language=language or None, beam_size=1, temperature=0.0, word_timestamps=True,
             condition_on_previous_text=False)
         words = [
             Word(word.word.strip(), word.start, word.end, word.probability)
@@ -90,7 +90,7 @@ def _openai_whisper(path: Path, language: str) -> Engine:
 
     def transcribe(sound: np.ndarray) -> Heard:
         found: dict[str, Any] = model.transcribe(
-            sound, language=language or None, fp16=False, word_timestamps=True,
+            sound, language=language or None, temperature=0.0, fp16=False, word_timestamps=True,
             condition_on_previous_text=False, verbose=None)
         words = [
             Word(word['word'].strip(), word['start'], word['end'], word['probability'])

@@ -15,11 +15,11 @@ _SHORTEST_SAMPLES = 1600
 
 class WhisperRecognizer:
     """
-    Whisper (Radford et al., "Robust speech recognition via large-scale weak supervision", ICML
-    2023) by whichever program its files are for.
+    Whisper by whichever program its files are for.
 
-    It hears an utterance as a whole: there are no partial results, and the final one comes as
-    late as the model takes. A word's confidence is the mean probability of its tokens; NaN where
+    Radford et al., "Robust speech recognition via large-scale weak supervision", ICML 2023. It
+    hears an utterance as a whole: there are no partial results, and the final one comes as late
+    as the model takes. A word's confidence is the mean probability of its tokens; NaN where
     the program tells none.
     """
 
