@@ -89,9 +89,9 @@ class UdpSource(LinkSource):
                 # It came while the node was inactive.
                 self.link.counters['datagrams that waited too long'] += 1
                 continue
-            received = self._receive(data, host, arrived_ns)
-            items += received
-            if received and self._record is not None:
+            used = self.link.counters['datagrams']
+            items += self._receive(data, host, arrived_ns)
+            if self._record is not None and self.link.counters['datagrams'] > used:
                 self._record(arrived_ns, data)
         return items
 
