@@ -118,8 +118,8 @@ def _lead_in(node: LeadIn, command: Sequence[str], patience_s: float, signals: l
     while not signals:
         # It hears its own /clock: without a period of its own it would answer itself for ever.
         if time.monotonic() >= next_s:
-            next_s = time.monotonic() + PERIOD_S
             node.tick()
+            next_s = time.monotonic() + PERIOD_S
         executor.spin_once(timeout_sec=max(0.0, next_s - time.monotonic()))
         if player is None:
             is_settled = node.states.are_settled

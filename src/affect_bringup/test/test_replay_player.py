@@ -26,7 +26,8 @@ START_S = 1_700_000_000
 PLAYER = f"""
 import rclpy, time
 from rosgraph_msgs.msg import Clock
-rclpy.init()
+# Else a context that rclpy ends in the middle of a publication raises something else.
+rclpy.init(signal_handler_options=rclpy.SignalHandlerOptions.NO)
 node = rclpy.create_node('player')
 best_effort = rclpy.qos.QoSProfile(
     depth=10, reliability=rclpy.qos.ReliabilityPolicy.BEST_EFFORT)
