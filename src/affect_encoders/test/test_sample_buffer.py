@@ -3,6 +3,7 @@
 
 from affect_encoders.sample_buffer import SampleBuffer
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ def buffer(capacity=100, horizon_s=10.0):
     return SampleBuffer(1, horizon_s=horizon_s, capacity=capacity)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.0, 9.0), min_size=1, max_size=60), st.data())
 def test_any_order_and_chunking_gives_the_sorted_unique_samples(stamps, data):
     b = buffer()

@@ -6,6 +6,7 @@ import math
 from affect_fusion import condition
 from affect_fusion.condition import wearer_condition
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 import pytest
 
@@ -126,6 +127,7 @@ def test_evidence_has_names_values_units_and_the_newest_age():
 NUMBERS = st.floats(allow_nan=True, allow_infinity=True)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([*CALM_EYES, *CALM_BODY, 'pupil_change']), NUMBERS),
        st.dictionaries(st.sampled_from(sorted(GOOD)), NUMBERS))
 def test_any_numbers_give_an_index_within_0_and_1_or_nan_with_a_reason(values, qualities):

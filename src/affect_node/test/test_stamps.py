@@ -7,6 +7,7 @@ from affect_node import stamp_ns
 from affect_node import to_stamp
 from builtin_interfaces.msg import Time
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 import pytest
 
@@ -14,6 +15,7 @@ import pytest
 LOWEST_NS, HIGHEST_NS = -2**31 * 10**9, 2**31 * 10**9 - 1
 
 
+@settings(deadline=None)
 @given(st.integers(LOWEST_NS, HIGHEST_NS))
 def test_nanoseconds_come_back_exactly(ns):
     stamp = to_stamp(ns=ns)
@@ -21,12 +23,14 @@ def test_nanoseconds_come_back_exactly(ns):
     assert 0 <= stamp.nanosec < 10**9
 
 
+@settings(deadline=None)
 @given(st.floats(LOWEST_NS * 1e-9 + 1.0, HIGHEST_NS * 1e-9 - 1.0))
 def test_seconds_come_back_within_the_resolution_of_a_double(seconds):
     # A double resolves 0.24 microseconds at 2**31 s; conversion rounds three times.
     assert from_stamp(to_stamp(s=seconds)) == pytest.approx(seconds, rel=0.0, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(st.integers(0, HIGHEST_NS), st.integers(0, HIGHEST_NS))
 def test_order_is_kept(a, b):
     assert (stamp_ns(to_stamp(ns=a)) < stamp_ns(to_stamp(ns=b))) == (a < b)

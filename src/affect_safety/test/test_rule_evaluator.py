@@ -7,6 +7,7 @@ import math
 from affect_safety.rule import Rule
 from affect_safety.rule_evaluator import RuleEvaluator
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 import pytest
 
@@ -50,6 +51,7 @@ def test_unknown_never_raises_and_does_not_break_the_on_delay(unknown):
     assert run([0.9, unknown, 0.9])[-1] is True
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.floats(0.0, 1.0)), max_size=60))
 def test_it_raises_only_on_a_known_bad_value_and_clears_only_on_a_known_good_one(values):
     before = False

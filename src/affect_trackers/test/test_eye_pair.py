@@ -4,6 +4,7 @@
 
 from affect_trackers.eye_tracker.eye_pair import EyePair
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 import pytest
 
@@ -55,6 +56,7 @@ def test_what_comes_after_a_later_one_of_its_camera_is_dropped_and_counted():
     assert pair.add('right', 100 * MS, 'b') == [(100 * MS, 'a', 'b')]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(['left', 'right']), st.integers(0, 400))))
 def test_whatever_comes_in_instants_rise_and_nothing_is_used_twice(frames):
     pair, out = EyePair(6), []

@@ -8,6 +8,7 @@ from affect_trackers.eye_tracker.eyeball import Eyeball
 from affect_trackers.eye_tracker.eyeball import vergence_distance_m
 from affect_trackers.eye_tracker.straight_ahead import StraightAhead
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ def test_the_images_right_is_the_wearers_left_and_its_top_is_up():
     assert BALL.direction(0.0, 0.0) == (0.0, 0.0)
 
 
+@settings(deadline=None)
 @given(st.floats(-40.0, 40.0), st.floats(-40.0, 40.0))
 def test_a_ball_that_is_turned_and_looked_at_gives_its_angles_back(azimuth_deg, elevation_deg):
     azimuth, elevation = math.radians(azimuth_deg), math.radians(elevation_deg)
