@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Left and right meet; one that is alone is not held back for long."""
 
+from itertools import pairwise
+
 from affect_trackers.eye_tracker.eye_pair import EyePair
 from hypothesis import given
 from hypothesis import settings
@@ -63,7 +65,7 @@ def test_whatever_comes_in_instants_rise_and_nothing_is_used_twice(frames):
     for k, (side, at) in enumerate(frames):
         out += pair.add(side, at, k)
     stamps = [each[0] for each in out]
-    assert all(a < b for a, b in zip(stamps, stamps[1:], strict=False))
+    assert all(a < b for a, b in pairwise(stamps))
     used = [k for each in out for k in each[1:] if k is not None]
     assert len(used) == len(set(used))
     assert len(used) + pair.late <= len(frames)
