@@ -482,7 +482,7 @@ def test_a_parameter_out_of_range_is_reported_and_not_taken(graph):
 
 
 def test_a_source_that_is_not_there_is_never_replaced_by_a_simulation(graph):
-    node = graph.add(ImuNode, source='device', activate=False)
+    node = graph.add(PhysiologyNode, source='device', activate=False)
     assert node.trigger_configure() == TransitionCallbackReturn.FAILURE
     assert "'source' is 'device'" in node.diagnostics.status().message
 
