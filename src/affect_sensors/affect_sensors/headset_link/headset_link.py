@@ -152,5 +152,3 @@ class HeadsetLink:
             found.append(Received(host_ns, record, is_simulation, self._is_new_order))
             self._is_new_order = False
         return found
-
-
