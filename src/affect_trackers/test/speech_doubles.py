@@ -42,11 +42,13 @@ class HeardRecognizer:
         self.fails = False
         self.confidence = 0.8
         self.heard = []
+        self.hears = threading.Event()
 
     def begin(self):
         self.heard = []
 
     def hear(self, samples):
+        self.hears.set()
         self.may_go_on.wait(20.0)
         if self.fails:
             raise RecognizerError('out of order')

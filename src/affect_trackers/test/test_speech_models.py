@@ -120,6 +120,7 @@ def fake_faster_whisper(no_speech):
     segment = SimpleNamespace(words=words, no_speech_prob=no_speech, avg_logprob=-1.5)
 
     class Model:
+
         def __init__(self, path, *, device, compute_type, cpu_threads):
             assert cpu_threads == 1
 

@@ -2,16 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The speech recogniser on a graph: sound in, transcripts out, rubbish counted."""
 
-import array
 import math
 import sys
 
-from affect_msgs.msg import AudioChunk
 from affect_msgs.msg import Transcript
 from affect_node import from_stamp
 from affect_node import STATE
-from affect_node import stream
-from affect_node import to_stamp
 from affect_node.testing import Bench
 from affect_node.testing import health
 from affect_trackers.speech_recognizer import node as node_module
@@ -22,9 +18,10 @@ from rclpy.lifecycle import TransitionCallbackReturn
 from speech_doubles import EnergyActivity
 from speech_doubles import HeardRecognizer
 from speech_doubles import tones
+from speech_microphone import BEGIN_S
+from speech_microphone import Microphone
 
 TOPIC = 'hmd/microphone/audio'
-BEGIN_S = 1000.0
 
 
 @pytest.fixture
@@ -34,35 +31,6 @@ def doubles(monkeypatch):
     monkeypatch.setattr(node_module, 'VoiceActivity', EnergyActivity)
     monkeypatch.setattr(node_module, 'make_recognizer', lambda *_: recognizer)
     return recognizer
-
-
-class Microphone:
-    """A microphone of a test, on a clock that it moves itself."""
-
-    def __init__(self, bench, rate_hz=16000):
-        self.bench = bench
-        self.rate_hz = rate_hz
-        self.sent = 0
-
-    def say(self, sound, **changes):
-        """Publish sound in chunks of 40 ms, each when it is complete."""
-        for piece in np.split(sound, range(640, len(sound), 640)):
-            self.send(piece, **changes)
-
-    def send(self, samples, *, skip=0, start_s=None, **changes):
-        self.sent += skip
-        if start_s is None:
-            start_s = BEGIN_S + self.sent / self.rate_hz
-            self.bench.set_clock(start_s + len(samples) / self.rate_hz)
-        message = AudioChunk(
-            sample_rate_hz=self.rate_hz, first_sample=self.sent, channels=1,
-            samples=array.array('f', samples.astype(np.float32).tobytes()))
-        message.header.stamp = to_stamp(s=start_s)
-        message.header.frame_id = 'w1/microphone_frame'
-        self.sent += len(samples)
-        for name, value in changes.items():
-            setattr(message, name, value)
-        self.bench.publish(TOPIC, message, stream(50.0))
 
 
 @pytest.fixture

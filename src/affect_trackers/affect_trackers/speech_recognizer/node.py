@@ -139,6 +139,7 @@ class SpeechRecognizerNode(AffectNode):
         if lost:
             self.diagnostics.count('samples lost', lost)
         self._watch.heard(samples, rate, time.monotonic())
+        self._set_stale('')
         self._heard_with = message.header.frame_id or self.frame(self._frame_id)
         self._thread.push(samples, rate, start_s, is_gap=is_gap)
 

@@ -27,8 +27,8 @@ def make_recognizer(name: str, model_path: str = '', language: str = '') -> Reco
     kind = kind_of(model_path) if model_path else 'pocketsphinx'
     if name not in ('auto', kind):
         raise RecognizerError(
-            f"parameter 'model_path': '{model_path}' is a model of {kind}, not of {name}; "
-            f"set recognizer:={kind} or auto")
+            f"parameter 'model_path': '{model_path}' is a model of {kind}, not of {name}; set "
+            f"'recognizer' to {kind} or auto")
     if kind == 'vosk':
         return VoskRecognizer(model_path, language)
     if kind == 'whisper':
