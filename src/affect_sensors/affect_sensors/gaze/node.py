@@ -18,6 +18,9 @@ from affect_sensors.sources.gaze_file import open_gaze_file
 from affect_sensors.sources.gaze_row import BOTH_FIELDS
 from affect_sensors.sources.gaze_row import CLOSED_BELOW
 from affect_sensors.sources.gaze_row import EYE_FIELDS
+from affect_sensors.sources.lsl_gaze import AXES
+from affect_sensors.sources.lsl_gaze import LslGaze
+from affect_sensors.sources.lsl_parameters import declare_lsl
 from affect_sensors.sources.simulated_gaze import simulated_gaze
 from affect_sensors.sources.source import Source
 import numpy as np
@@ -28,13 +31,21 @@ class GazeNode(SensorNode):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            'gaze', sources=('file', 'osc', 'simulation'), shortest_wait_s=0.015, **kwargs)
+            'gaze', sources=('file', 'lsl', 'osc', 'simulation'), shortest_wait_s=0.015, **kwargs)
         self._rate_hz = self.declare(
             'rate_hz', 200.0, 'Rate of a file that has no times; the highest one for osc.',
             low=1.0, high=2000.0)
         self._eye = self.declare(
             'eye', 'left', 'Which eye a file of one eye is of.', choices=('left', 'right'))
         self._osc = declare_osc(self)
+        self._lsl = declare_lsl(self)
+        self._lsl['axes'] = self.declare(
+            'lsl_axes', 'optical', 'Axes of directions for source:=lsl: optical (x right, y down, '
+            'z forward), openxr (y up, z backward), unity (y up, z forward), ros.', choices=AXES)
+        for name in ('width_deg', 'height_deg'):
+            self._lsl[name] = self.declare(
+                f'lsl_{name}', 0.0, 'Field of view of the screen or scene image that points of '
+                'gaze are on, for source:=lsl; 0: such points are not used.', low=0.0, high=170.0)
         self._frame_id = self.declare('frame_id', 'hmd_link', 'Frame of the directions.')
         self._message = GazeSample(device_delay_s=math.nan)
         self._message.header.frame_id = self.frame(self._frame_id)
@@ -42,11 +53,14 @@ class GazeNode(SensorNode):
             eye.origin.x = eye.origin.y = eye.origin.z = math.nan
 
     def make_source(self) -> Source:
-        """Return a recording, what VRCFaceTracking sends, or the simulated wearer's eyes."""
+        """Return a recording, what arrives by LSL or OSC, or the simulated wearer's eyes."""
         if self.source_kind == 'file':
             self._message.source = GazeSample.SOURCE_DEVICE
             return open_gaze_file(
                 self.path, loop=self.loop, rate_hz=self._rate_hz, eye=self._eye)
+        if self.source_kind == 'lsl':
+            self._message.source = GazeSample.SOURCE_DEVICE
+            return LslGaze(**self._lsl)
         if self.source_kind == 'osc':
             self._message.source = GazeSample.SOURCE_DEVICE
             return OscFrames(

@@ -3,7 +3,6 @@
 """The headset's inertial unit: sensor_msgs/Imu on hmd/imu/data."""
 
 from collections.abc import Sequence
-import math
 from typing import Any
 
 from affect_node import run
@@ -29,7 +28,9 @@ class ImuNode(SensorNode):
     def __init__(self, **kwargs: Any) -> None:
         # Every 20 ms a few samples: a wake-up per sample would cost more than the samples.
         super().__init__(
-            'imu', sources=('device', 'file', 'simulation'), shortest_wait_s=0.02, **kwargs)
+            'imu', sources=('device', 'file', 'lsl', 'simulation'), shortest_wait_s=0.02,
+            **kwargs)
+        self._lsl = declare_lsl(self)
         self._device = self.declare(
             'device', '', f'The sensor of this computer for source:=device: {WHAT}.')
         self._rate_hz = self.declare(
@@ -57,7 +58,7 @@ class ImuNode(SensorNode):
         super().setup()
 
     def make_source(self) -> Source:
-        """Return a device, a file or the simulated wearer's head."""
+        """Return a device, a file, streams of LSL or the simulated wearer's head."""
         if self.source_kind == 'device':
             return IioImu(self._device, rate_hz=self._rate_hz, sysfs_root=self._sysfs_root)
         if self.source_kind == 'file':
@@ -83,8 +84,6 @@ class ImuNode(SensorNode):
         message.linear_acceleration_covariance[0] = -1.0 if row[3] != row[3] else 0.0
         rate, force = message.angular_velocity, message.linear_acceleration
         rate.x, rate.y, rate.z, force.x, force.y, force.z = row.tolist()
-        message.angular_velocity_covariance[0] = -1.0 if math.isnan(rate.x) else 0.0
-        message.linear_acceleration_covariance[0] = -1.0 if math.isnan(force.x) else 0.0
         self._publisher.publish(message)
 
 

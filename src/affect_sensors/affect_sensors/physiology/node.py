@@ -10,6 +10,8 @@ from affect_node import run
 from affect_node import stream
 from affect_node import to_stamp
 from affect_sensors.sensor_node import SensorNode
+from affect_sensors.sources.lsl_parameters import declare_lsl
+from affect_sensors.sources.lsl_physio import LslPhysio
 from affect_sensors.sources.physio_file import PhysioFile
 from affect_sensors.sources.physio_piece import PhysioPiece
 from affect_sensors.sources.simulated_wrist_band import SimulatedWristBand
@@ -23,21 +25,24 @@ class PhysiologyNode(SensorNode):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            'physiology', sources=('file', 'simulation'), shortest_wait_s=0.05,
+            'physiology', sources=('file', 'lsl', 'simulation'), shortest_wait_s=0.05,
             stale_after_s=0.75, **kwargs)
+        self._lsl = declare_lsl(self)
         site = self.declare('site', 'wrist', 'Where on the body.', choices=_SITES)
         self._site = getattr(PhysioChunk, f'SITE_{site.upper()}')
         self._frame_id = self.declare('frame_id', 'wrist_frame', 'Frame of the sensor.')
 
     def make_source(self) -> Source:
-        """Return a recording or the simulated wearer's wrist."""
+        """Return a recording, streams of LSL or the simulated wearer's wrist."""
         if self.source_kind == 'file':
             return PhysioFile(self.path, loop=self.loop)
+        if self.source_kind == 'lsl':
+            return LslPhysio(**self._lsl)
         return SimulatedWristBand(self.make_wearer(), t0_ns=self.t0_ns)
 
     def advertise_topics(self) -> None:
         """Create the publisher."""
-        self._publisher = self.advertise(PhysioChunk, 'hmd/physiology/chunk', stream(12.0))
+        self._publisher = self.advertise(PhysioChunk, 'hmd/physiology/chunk', stream(30.0))
 
     def publish_item(self, item: PhysioPiece) -> None:
         """Publish a piece of one channel."""
