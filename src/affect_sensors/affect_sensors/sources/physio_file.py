@@ -2,38 +2,32 @@
 # SPDX-License-Identifier: Apache-2.0
 """Physiology from an Empatica E4 folder or a CSV file."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
+from affect_sensors.sources.e4_folder import read_e4
 from affect_sensors.sources.pacing import Pacing
+from affect_sensors.sources.physio_channel import Channel
+from affect_sensors.sources.physio_channel import COMPUTED
 from affect_sensors.sources.physio_piece import PhysioPiece
 from affect_sensors.sources.source import SourceError
 from affect_sensors.sources.table import existing
-from affect_sensors.sources.table import open_text
 from affect_sensors.sources.table import read_table
 from affect_sensors.sources.timed_rows import check_times
 import numpy as np
 
-E4_FILES = {'BVP': 'bvp', 'EDA': 'eda', 'TEMP': 'skin_temperature'}
-CSV_COLUMNS = ('bvp', 'eda', 'skin_temperature', 'respiration', 'ecg', 'heart_rate', 'spo2')
+CSV_COLUMNS = (
+    'bvp', 'eda', 'skin_temperature', 'respiration', 'ecg', 'heart_rate', 'spo2',
+    'acceleration_x', 'acceleration_y', 'acceleration_z')
 WHAT = (
-    'an Empatica E4 folder (BVP.csv, EDA.csv, TEMP.csv, also gzipped) or a CSV or NPZ file with '
-    f"t_s and some of {', '.join(CSV_COLUMNS)}")
+    'an Empatica E4 folder (BVP.csv, EDA.csv, TEMP.csv, ACC.csv, HR.csv, IBI.csv, also gzipped) '
+    f"or a CSV or NPZ file with t_s and some of {', '.join(CSV_COLUMNS)}")
 PIECE_S = 0.25
 
 
-@dataclass(frozen=True)
-class Channel:
-    """A uniform recording of one channel that began ``offset_s`` after the first one."""
-
-    name: str
-    rate_hz: float
-    offset_s: float
-    samples: np.ndarray
-
-
 class PhysioFile:
-    """Plays all channels of a recording side by side, a quarter of a second at a time."""
+    """
+    Plays all channels of a recording side by side, a quarter of a second at a time.
+
+    A channel without a rate is a series of events: each is a piece of its own.
+    """
 
     def __init__(self, path: str, *, loop: bool) -> None:
         self._path = path
@@ -57,8 +51,10 @@ class PhysioFile:
         """Read the recording."""
         path = existing(self._path, WHAT)
         self._channels = read_e4(path) if path.is_dir() else read_csv(self._path)
-        # What all channels have: a loop must not shift one against the other.
-        length_s = min(c.offset_s + len(c.samples) / c.rate_hz for c in self._channels)
+        # What all channels have: a loop must not shift one against the other. What the device
+        # computes itself (heart rate, beats) begins late and ends early.
+        whole = [c for c in self._channels if c.name not in COMPUTED] or self._channels
+        length_s = min(c.end_s for c in whole)
         self._pieces = int(length_s / PIECE_S)
         if self._pieces == 0:
             raise SourceError(
@@ -72,52 +68,23 @@ class PhysioFile:
 
     def read(self, until_ns: int) -> list[PhysioPiece]:
         """Return the pieces that were complete by ``until_ns``."""
-        found = []
+        found: list[PhysioPiece] = []
         while not self.finished and self._pacing.due_ns <= until_ns:
             position = self._pacing.position
             begin_s = position % self._pieces * PIECE_S
+            stamp_ns = self._pacing.stamp_ns(position)
             for channel in self._channels:
-                first, last = (
-                    max(0, int(np.ceil((t - channel.offset_s) * channel.rate_hz - 1e-6)))
-                    for t in (begin_s, begin_s + PIECE_S))
-                if last > first:
-                    late_s = channel.offset_s + first / channel.rate_hz - begin_s
+                for late_s, samples in channel.between(begin_s, begin_s + PIECE_S):
                     found.append(PhysioPiece(
-                        self._pacing.stamp_ns(position) + round(late_s * 1e9), channel.name,
-                        channel.rate_hz, self._counts[channel.name],
-                        channel.samples[first:last]))
-                    self._counts[channel.name] += last - first
+                        stamp_ns + round(late_s * 1e9), channel.name, channel.rate_hz,
+                        self._counts[channel.name], samples))
+                    self._counts[channel.name] += len(samples)
             self._pacing.advance()
         return found
 
     def close(self) -> None:
         """Forget the recording."""
         self._channels = []
-
-
-def read_e4(folder: Path) -> list[Channel]:
-    """Return the channels of an Empatica E4 folder; raise SourceError when there is none."""
-    found = []
-    for stem, name in E4_FILES.items():
-        files = [f for f in (folder / f'{stem}.csv', folder / f'{stem}.csv.gz') if f.exists()]
-        if not files:
-            continue
-        try:
-            with open_text(files[0]) as stream:
-                start_s, rate_hz = float(stream.readline()), float(stream.readline())
-                samples = np.array([float(line) for line in stream if line.strip()])
-        except (OSError, EOFError, ValueError) as error:
-            raise SourceError(
-                f"parameter 'path': '{files[0]}' is not as the E4 writes it (start time, rate, "
-                f'one sample a line): {error}') from error
-        if not (rate_hz > 0.0 and np.isfinite([start_s, rate_hz]).all() and len(samples)):
-            raise SourceError(
-                f"parameter 'path': '{files[0]}' has no valid start time, rate and samples")
-        found.append(Channel(name, rate_hz, start_s, samples))
-    if not found:
-        raise SourceError(f"parameter 'path': '{folder}' has none of the files; give {WHAT}")
-    begin_s = min(c.offset_s for c in found)
-    return [Channel(c.name, c.rate_hz, c.offset_s - begin_s, c.samples) for c in found]
 
 
 def read_csv(path: str) -> list[Channel]:
