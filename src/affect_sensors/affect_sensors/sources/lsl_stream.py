@@ -99,6 +99,7 @@ class LslStream:
             with contextlib.suppress(RuntimeError):
                 self._inlet.flush()
         self._last_stamp_ns = 0
+        self._heard_at = time.monotonic()
 
     def read(self, now_ns: int) -> LslChunk | None:
         """Return what arrived; None when nothing did; raise SourceError when it was lost."""
