@@ -24,13 +24,14 @@ from affect_sensors.headset_link.records import Status
 from affect_sensors.headset_receiver.head_motion import HeadMotion
 from affect_sensors.headset_receiver.messages import fill_face
 from affect_sensors.headset_receiver.messages import fill_gaze
-from affect_sensors.headset_receiver.messages import imu_message
+from affect_sensors.headset_receiver.messages import fill_imu
 from affect_sensors.headset_receiver.status_messages import StatusMessages
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 import numpy as np
 import pytest
+from sensor_msgs.msg import Imu
 
 MS = 1_000_000
 NAN = math.nan
@@ -229,16 +230,16 @@ def test_a_face_of_another_size_is_refused(complaints, record, said):
 
 def test_inertial_samples_are_turned_and_what_is_missing_is_marked(complaints):
     motion = HeadMotion(complaints).take_inertial(5, Inertial(0, (0.1, 0.2, 0.3), (0, 9.8, 0)))
-    message = imu_message(motion, 'hmd_link')
+    message = Imu()
+    fill_imu(message, motion)
     rate, force = message.angular_velocity, message.linear_acceleration
     assert (rate.x, rate.y, rate.z) == (-0.3, -0.1, 0.2)
     assert force.z == 9.8
     assert message.orientation_covariance[0] == -1.0
     assert message.angular_velocity_covariance[0] == 0.0
-    only_turn = imu_message(
-        HeadMotion(complaints).take_inertial(5, Inertial(0, (0.1, 0.2, 0.3))), 'hmd_link')
-    assert only_turn.linear_acceleration_covariance[0] == -1.0
-    assert math.isnan(only_turn.linear_acceleration.x)
+    fill_imu(message, HeadMotion(complaints).take_inertial(5, Inertial(0, (0.1, 0.2, 0.3))))
+    assert message.linear_acceleration_covariance[0] == -1.0
+    assert math.isnan(message.linear_acceleration.x)
     assert HeadMotion(complaints).take_inertial(5, Inertial(0)) is None
     assert complaints == []
 

@@ -152,24 +152,18 @@ def fill_status(message: HeadsetStatus, record: Status, device: str, complain: C
     message.device = device
 
 
-def imu_message(motion: Motion, frame_id: str) -> Imu:
-    """Return a motion as a message; a covariance that begins with -1 says "not measured"."""
-    message = Imu()
+def fill_imu(message: Imu, motion: Motion) -> None:
+    """Put a motion into a message; a covariance that begins with -1 says "not measured"."""
     message.header.stamp = to_stamp(ns=motion.stamp_ns)
-    message.header.frame_id = frame_id
     turn, push = message.angular_velocity, message.linear_acceleration
     turn.x, turn.y, turn.z = motion.angular_velocity_rad_s
     push.x, push.y, push.z = motion.linear_acceleration_m_s2
-    if math.isnan(turn.x):
-        message.angular_velocity_covariance[0] = -1.0
-    if math.isnan(push.x):
-        message.linear_acceleration_covariance[0] = -1.0
-    if motion.orientation_xyzw is None:
-        message.orientation_covariance[0] = -1.0
-    else:
-        pose = message.orientation
-        pose.x, pose.y, pose.z, pose.w = motion.orientation_xyzw
-    return message
+    is_turned = motion.orientation_xyzw is not None
+    message.angular_velocity_covariance[0] = -1.0 if math.isnan(turn.x) else 0.0
+    message.linear_acceleration_covariance[0] = -1.0 if math.isnan(push.x) else 0.0
+    message.orientation_covariance[0] = 0.0 if is_turned else -1.0
+    pose = message.orientation
+    pose.x, pose.y, pose.z, pose.w = motion.orientation_xyzw or (0.0, 0.0, 0.0, 1.0)
 
 
 def _unit(vector: Sequence[float], what: str | None, complain: Complain) -> Sequence[float]:

@@ -26,7 +26,7 @@ from affect_sensors.headset_receiver.link_source import LinkSource
 from affect_sensors.headset_receiver.log_source import LogSource
 from affect_sensors.headset_receiver.messages import fill_face
 from affect_sensors.headset_receiver.messages import fill_gaze
-from affect_sensors.headset_receiver.messages import imu_message
+from affect_sensors.headset_receiver.messages import fill_imu
 from affect_sensors.headset_receiver.status_messages import StatusMessages
 from affect_sensors.headset_receiver.stream_watch import StreamWatch
 from affect_sensors.headset_receiver.udp_source import parse_senders
@@ -62,7 +62,8 @@ class HeadsetReceiverNode(SensorNode):
             'frame_id', 'hmd_link', 'Frame of the head: directions, origins, motion.')
         self._gaze = GazeSample()
         self._face = FaceTracking()
-        for message in (self._gaze, self._face):
+        self._imu = Imu()
+        for message in (self._gaze, self._face, self._imu):
             message.header.frame_id = self.frame(self._frame_id)
         self._motion = HeadMotion(self.diagnostics.reject)
         self._status = StatusMessages(self.frame(self._frame_id), self.diagnostics.reject)
@@ -166,7 +167,8 @@ class HeadsetReceiverNode(SensorNode):
 
     def _publish_motion(self, motion: Motion | None) -> None:
         if motion is not None:
-            self._imus.publish(imu_message(motion, self.frame(self._frame_id)))
+            fill_imu(self._imu, motion)
+            self._imus.publish(self._imu)
 
     def _publish_status(self, stamp_ns: int, record: Status) -> None:
         message = self._status.next(
