@@ -32,9 +32,10 @@ class DepthCameraNode(SensorNode):
             low=0.1, high=60.0)
         self._calibration_path = self.declare(
             'calibration_path', '', 'Calibration of the lens, as YAML of camera_calibration or '
-            'OpenCV; needed for a folder of depth images.')
+            'OpenCV; needed for depth images.')
         self._depth_unit_m = self.declare(
-            'depth_unit_m', 0.001, 'Metres that 1 is in a depth image.', low=1e-6, high=1.0)
+            'depth_unit_m', 0.001, 'Metres that 1 is in a depth image of whole numbers; floats '
+            'are metres (REP-118).', low=1e-6, high=1.0)
         self._pixel_step = self.declare(
             'pixel_step', 4, 'Of depth images every so many-th pixel and row is used.', low=1,
             high=64)

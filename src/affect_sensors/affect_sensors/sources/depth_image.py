@@ -11,9 +11,9 @@ class DepthToPoints:
     """
     Turns depth images of one camera to points.
 
-    A pixel's value times ``scale_m`` is the distance along the optical axis in metres (as REP-118
-    says; 0.001 for images of millimetres); 0 is no measurement. Every ``step``-th pixel of every
-    ``step``-th row is used.
+    A pixel is the distance along the optical axis (REP-118): floats are metres, whole numbers
+    times ``scale_m`` are (0.001 for millimetres). 0 and what is not finite is no measurement.
+    Every ``step``-th pixel of every ``step``-th row is used.
     """
 
     def __init__(self, calibration: Calibration, *, scale_m: float, step: int) -> None:
@@ -42,7 +42,9 @@ class DepthToPoints:
             raise ValueError(
                 f'it is {depth.shape[1]} x {depth.shape[0]}, the calibration is for '
                 f'{self._size[1]} x {self._size[0]}')
-        z = depth[::self._step, ::self._step].astype(np.float32) * np.float32(self._scale_m)
+        z = depth[::self._step, ::self._step].astype(np.float32)
+        if depth.dtype == np.uint16:
+            z *= np.float32(self._scale_m)
         seen = np.isfinite(z) & (z > 0.0)
         z = z[seen]
         return np.concatenate([self._rays[seen] * z[:, None], z[:, None]], axis=1)
