@@ -71,7 +71,7 @@ class OscReader:
     def _read_bundle(self, data: bytes, found: list[OscMessage], depth: int) -> None:
         if depth >= _DEEPEST:
             raise OscError(f'bundles are nested more than {_DEEPEST} deep')
-        at, end = 16, len(data)
+        at, end, floats = 16, len(data), self._floats
         if end < at:
             raise OscError('a bundle ends before its time tag')
         while at < end:
@@ -81,8 +81,14 @@ class OscReader:
             at += 4
             if size <= 0 or size % 4 or at + size > end:
                 raise OscError(f'an element of a bundle claims {size} bytes')
-            self._read_element(data[at:at + size], found, depth + 1)
-            at += size
+            after = at + size
+            address = floats.get(data[at:after - 4])
+            if address is not None:
+                # As _read_element would, without the call: most elements are of this kind.
+                found.append(OscMessage(address, _FLOAT.unpack_from(data, after - 4)))
+            else:
+                self._read_element(data[at:after], found, depth + 1)
+            at = after
 
     def _read_message(self, data: bytes) -> OscMessage:
         if not data.startswith(b'/'):

@@ -46,6 +46,8 @@ class VrcftState:
         self._report = report
         self._full_gaze = math.tan(math.radians(gaze_range_deg))
         self._handlers: dict[str, Handler | None] = {}
+        self._values: list[float] = []
+        self._ranks: list[int] = []
         self.foreign = 0
         """Messages of addresses that nobody here knows."""
         self.foreign_addresses: list[str] = []
@@ -54,8 +56,9 @@ class VrcftState:
 
     def forget(self) -> None:
         """Know nothing, as before the first message."""
-        self._values = [math.nan] * len(SLOTS)
-        self._ranks = [_UNTOLD] * len(SLOTS)
+        # In place: handlers hold on to them.
+        self._values[:] = [math.nan] * len(SLOTS)
+        self._ranks[:] = [_UNTOLD] * len(SLOTS)
         self._bits: dict[tuple[bool, str], dict[str, bool]] = {}
         self._inactive: dict[str, set[str]] = {'eyes': set(), 'face': set()}
 
@@ -129,12 +132,30 @@ class VrcftState:
         if name in _ACTIVE:
             return lambda message: self._take_active(message, name)
         if name in table:
-            parameter = table[name]
-            return lambda message: self._take_value(message, name, parameter)
+            return self._value_handler(name, table[name])
         found = _BINARY.fullmatch(name)
         if found is not None and found['name'] in table:
             return self._binary_handler(found['name'], found['bit'], is_second)
         return None
+
+    def _value_handler(self, name: str, parameter: VrcftParameter) -> Handler:
+        """Return what takes a value; the usual ones by a short way, there are thousands."""
+        slots, rank, values, ranks = parameter.plus, 2 * parameter.rank, self._values, self._ranks
+        is_plain = not parameter.minus and parameter.kind in ('weight', 'gaze')
+        low, high = (-1.0 if parameter.kind == 'gaze' else 0.0), 1.0
+
+        def take(message: OscMessage) -> None:
+            arguments = message.arguments
+            if (is_plain and len(arguments) == 1 and type(arguments[0]) is float
+                    and low <= arguments[0] <= high):
+                for slot in slots:
+                    if rank <= ranks[slot]:
+                        ranks[slot] = rank
+                        values[slot] = arguments[0]
+            else:
+                self._take_value(message, name, parameter)
+
+        return take
 
     def _binary_handler(self, name: str, bit: str, is_second: bool) -> Handler | None:
         parameter = (PARAMETERS if is_second else LEGACY_PARAMETERS)[name]
