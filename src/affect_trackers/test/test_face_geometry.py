@@ -11,6 +11,7 @@ from affect_trackers.face_tracker.face_follower import FaceFollower
 from affect_trackers.face_tracker.face_follower import LOOK_AROUND_S
 from affect_trackers.face_tracker.face_image import ImageError
 from affect_trackers.face_tracker.face_image import to_picture
+from affect_trackers.face_tracker.face_mesh import Fit
 from affect_trackers.face_tracker.face_mesh import Region
 from affect_trackers.face_tracker.head_frame import _REFERENCE
 from affect_trackers.face_tracker.head_frame import _RIGID
@@ -184,7 +185,7 @@ class TwoFaces:
 
     def mesh(self, _, region):
         near = [face for face in self.seen if abs(face.x - region.x) < 30.0]
-        return at(near[0].x, near[0].y, near[0].side / 1.5) if near else None
+        return Fit(at(near[0].x, near[0].y, near[0].side / 1.5), 1.0) if near else None
 
 
 PICTURE = np.zeros((240, 320, 3), np.uint8)

@@ -51,6 +51,9 @@ class FakeVosk:
     def SetWords(self, wanted):  # noqa: N802
         self.with_words = wanted
 
+    def SetPartialWords(self, wanted):  # noqa: N802
+        self.with_partial_words = wanted
+
     def AcceptWaveform(self, data):  # noqa: N802
         self.pieces += 1
         self.bytes += len(data)
@@ -61,7 +64,11 @@ class FakeVosk:
             {'word': 'good', 'conf': 0.9, 'start': 0.1, 'end': 0.3}]})
 
     def PartialResult(self):  # noqa: N802
-        return json.dumps({'partial': 'mor' if self.pieces % 2 else ''})
+        assert self.with_partial_words
+        if not self.pieces % 2:
+            return json.dumps({'partial': ''})
+        return json.dumps({'partial': 'mor', 'partial_result': [
+            {'word': 'mor', 'conf': 1.0, 'start': 0.4, 'end': 0.6}]})
 
     def FinalResult(self):  # noqa: N802
         if not self.pieces % 2:
@@ -95,6 +102,7 @@ def test_vosk_gives_words_with_times_and_posteriors(tmp_path, vosk):
     recognizer.hear(SOUND)
     recognizer.hear(SOUND)
     assert recognizer.partial().text == 'good mor'
+    assert all(math.isnan(word.confidence) for word in recognizer.partial().words)
     said = recognizer.finish()
     # What Vosk closed at a pause of its own is not lost.
     assert said.text == 'good morning'

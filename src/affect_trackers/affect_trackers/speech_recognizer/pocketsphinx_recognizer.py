@@ -14,7 +14,7 @@ import numpy as np
 
 RATE_HZ = 16000
 _FRAMES_PER_S = 100.0
-_LISTEN_S = 1.0
+_LISTEN_S = 1.3
 # Logistic regression on 1200 words, right or not: two synthetic voices, espeak-ng, RAVDESS (80
 # clips), five other languages by espeak-ng, speech played backwards. Area under the curve .856
 # (halves of the words in turn); of utterances in English against the others .947 (posterior .923).

@@ -3,7 +3,6 @@
 """A user's Vosk model behind the Recognizer interface."""
 
 import json
-import math
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +52,7 @@ class VoskRecognizer:
         # A new one each time: Vosk counts the times of words from its making.
         self._decoder = self._call(self._make, self._model, RATE_HZ)
         self._decoder.SetWords(True)
+        self._decoder.SetPartialWords(True)
         self._words = []
 
     def hear(self, samples: np.ndarray) -> None:
@@ -63,10 +63,9 @@ class VoskRecognizer:
             self._words += _words(self._call(self._decoder.Result))
 
     def partial(self) -> Recognition:
-        """Return the words so far; the times of the last ones are unknown."""
-        said = json.loads(self._call(self._decoder.PartialResult)).get('partial', '')
-        return Recognition((*(Word(w.text, w.start_s, w.end_s) for w in self._words), *(
-            Word(text, math.nan, math.nan) for text in said.split())))
+        """Return the words so far; their confidences are unknown."""
+        words = (*self._words, *_words(self._call(self._decoder.PartialResult), 'partial_result'))
+        return Recognition(tuple(Word(word.text, word.start_s, word.end_s) for word in words))
 
     def finish(self) -> Recognition:
         """End the utterance and return its words; its confidence is the mean of theirs."""
@@ -92,7 +91,7 @@ class VoskRecognizer:
             raise RecognizerError(f'Vosk failed: {error}') from error
 
 
-def _words(result: str) -> list[Word]:
+def _words(result: str, key: str = 'result') -> list[Word]:
     return [
         Word(word['word'], float(word['start']), float(word['end']), float(word['conf']))
-        for word in json.loads(result).get('result', ())]
+        for word in json.loads(result).get(key, ())]
