@@ -3,20 +3,23 @@
 """
 The dark pupil in a near-infrared image of one eye.
 
-A small picture says where something round and dark is: a threshold between the darkest level and
-the median, morphology against glints and lashes. Rays from there find its rim in the large one.
-The ingredients are those of Swirski et al. (ETRA 2012) and PuRe (Santini et al., CVIU 2018), much
-simplified. Where no rim is seen there is no pupil: it never invents one.
+A small network says whether there is a pupil and about where, lid or not (``pupil_net``). In a
+larger picture rays find its rim there to a fraction of a pixel, or as much of it as a lid leaves
+(``rim``, ``arc``). What the network has never met may still be plain to see: something round,
+dark and compact with a whole rim (in the spirit of Swirski et al., ETRA 2012, and PuRe, Santini
+et al., CVIU 2018) is a pupil, too. Where there is neither there is none: it never invents one.
 """
 
 from dataclasses import dataclass
 from enum import Enum
 import math
 
+from affect_trackers.eye_tracker.arc import find_arc
 from affect_trackers.eye_tracker.lids import lid_distances
+from affect_trackers.eye_tracker.pupil_net import PupilGuess
+from affect_trackers.eye_tracker.pupil_net import shared_pupil_net
 from affect_trackers.eye_tracker.rim import find_rim
 from affect_trackers.eye_tracker.rim import Rim
-from affect_trackers.eye_tracker.rim import SURE
 import cv2
 import numpy as np
 
@@ -26,8 +29,13 @@ WORKING_WIDTH = 160
 NO_CONTRAST, LEAST_CONTRAST = 8.0, 20.0
 LEAST_CONFIDENCE = 0.35
 
-_ENOUGH = 0.55
-"""Share of the rim at which other thresholds are not tried: more than half of a covered pupil."""
+LEAST_PROBABILITY = 0.5
+_SAME_PLACE, _SAME_SIZE = 0.35, 1.35
+"""A rim is where the network expects it within so many radii, and as large within this ratio."""
+_FLAT, _FLAT_PLACE = 0.62, 0.12
+"""An ellipse as flat as that may be squeezed into what a lid leaves free."""
+_LEAST_SEEN = 0.15
+"""Of a pupil whose size is known so much of the rim is found, or it is another thing."""
 _DARKNESS = (0.4, 0.25, 0.55)
 _DIAMETER = (0.08, 0.75)
 _LEAST_AREA = 0.002
@@ -52,7 +60,8 @@ class Pupil:
     top left; ``major``, ``minor`` the axes of its ellipse, ``upper`` and ``lower`` the distances
     from its centre to the lids as fractions of the height; ``tilt_deg`` the direction of the
     axis ``major``, from x towards y; ``inside`` and ``outside`` the grey on either side of the
-    rim. ``confidence`` in [0, 1] is the share of the rim that is seen, rescaled.
+    rim. ``confidence`` in [0, 1] is 1 for a rim in full sight and falls with the share that is
+    seen and with the network's doubts.
     """
 
     opening: EyeOpening
@@ -93,7 +102,7 @@ def find_pupil(
         image, (image.shape[1] // scale, image.shape[0] // scale),
         interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (3, 3), 0)
-    rim = _again(small, near)
+    rim, confidence = _again(small, near), 1.0
     if rim is None:
         coarse = cv2.resize(
             small, (small.shape[1] // 2, small.shape[0] // 2), interpolation=cv2.INTER_AREA)
@@ -101,10 +110,11 @@ def find_pupil(
         contrast = middle - dark
         if contrast < NO_CONTRAST:
             return Pupil(EyeOpening.UNKNOWN)
-        if contrast >= LEAST_CONTRAST:
-            rim = _search(
-                small, coarse, dark, contrast, 0.5 * known_size * small.shape[0])
-    confidence = 0.0 if rim is None else float(np.clip((rim.seen - 0.2) / 0.6, 0.0, 1.0))
+        guess = shared_pupil_net().guess(small)
+        if guess.probability >= LEAST_PROBABILITY:
+            rim, confidence = _expected(small, guess, 0.5 * known_size * small.shape[0])
+        elif contrast >= LEAST_CONTRAST:
+            rim = _search(small, coarse, dark, contrast)
     if rim is None or confidence < LEAST_CONFIDENCE:
         return Pupil(EyeOpening.CLOSED)
     rows, columns = small.shape
@@ -116,6 +126,29 @@ def find_pupil(
         confidence=confidence)
 
 
+def _expected(
+    small: np.ndarray, guess: PupilGuess, known_radius: float,
+) -> tuple[Rim | None, float]:
+    """Return the rim where the network expects it, whole or in part, and the confidence."""
+    rows, columns = small.shape
+    x, y = guess.x * columns - 0.5, guess.y * rows - 0.5
+    radius = guess.radius * rows
+    rim = find_rim(small, x, y, radius)
+    if rim is not None and _is_plausible(rim, rows):
+        ratio = math.sqrt(rim.major * rim.minor) / (2.0 * radius)
+        away = math.hypot(rim.x - x, rim.y - y) / radius
+        if away < (_SAME_PLACE if rim.minor > _FLAT * rim.major else _FLAT_PLACE) and (
+                1.0 / _SAME_SIZE < ratio < _SAME_SIZE):
+            return rim, 1.0
+    arc = find_arc(small, x, y, radius, known_radius)
+    is_inside = 0.0 <= arc.x <= columns - 1 and 0.0 <= arc.y <= rows - 1
+    if not (is_inside and _is_plausible(arc, rows)) or (
+            math.isfinite(known_radius) and arc.seen < _LEAST_SEEN):
+        return None, 0.0
+    most = 1.0 - LEAST_CONFIDENCE
+    return arc, LEAST_CONFIDENCE + most * guess.probability * min(arc.seen / 0.75, 1.0)
+
+
 def _again(small: np.ndarray, near: Pupil | None) -> Rim | None:
     """Return the rim where the last one was, or None when it is not plain to see."""
     if near is None or near.opening is not EyeOpening.OPEN:
@@ -124,8 +157,7 @@ def _again(small: np.ndarray, near: Pupil | None) -> Rim | None:
     rim = find_rim(
         small, near.x * columns - 0.5, near.y * rows - 0.5,
         0.25 * (near.major + near.minor) * rows)
-    sure = rim is not None and rim.seen >= SURE and _is_plausible(rim, rows)
-    return rim if sure else None
+    return rim if rim is not None and _is_plausible(rim, rows) else None
 
 
 def _levels(image: np.ndarray) -> tuple[float, float]:
@@ -136,25 +168,20 @@ def _levels(image: np.ndarray) -> tuple[float, float]:
 
 
 def _search(
-    small: np.ndarray, coarse: np.ndarray, dark: float, contrast: float, known_radius: float,
+    small: np.ndarray, coarse: np.ndarray, dark: float, contrast: float,
 ) -> Rim | None:
-    """Return the rim that is seen best around dark blobs."""
-    best: Rim | None = None
+    """Return a whole rim around something dark, or None."""
     for share in _DARKNESS:
         for x, y, radius in _blobs(coarse, dark + share * contrast):
             # Pixel centres of the reduced picture lie between those of the large one.
-            rim = find_rim(
-                small, 2.0 * x + 0.5, 2.0 * y + 0.5, 2.0 * radius, known_radius)
+            rim = find_rim(small, 2.0 * x + 0.5, 2.0 * y + 0.5, 2.0 * radius)
             if (
                 rim is not None and _is_plausible(rim, small.shape[0])
                 and rim.inside < dark + 0.5 * contrast
                 and rim.outside - rim.inside > 0.25 * contrast
-                and (best is None or rim.seen > best.seen)
             ):
-                best = rim
-        if best is not None and best.seen >= _ENOUGH:
-            break
-    return best
+                return rim
+    return None
 
 
 def _blobs(coarse: np.ndarray, threshold: float) -> list[tuple[float, float, float]]:

@@ -39,15 +39,11 @@ class PupilFollower:
         passed_s = stamp_s - self._plain_s
         if not 0.0 <= passed_s <= self.MEMORY_S:
             self._size = math.nan
-        pupil = find_pupil(image, self._last)
-        if pupil.opening is EyeOpening.OPEN and pupil.confidence >= self.PLAIN and (
-                self._is_credible(pupil, 2.0)):
-            self._learn(stamp_s, pupil)
-        elif pupil.opening is not EyeOpening.UNKNOWN and math.isfinite(self._size) and not (
-                self._is_credible(pupil, self.SIZE_RATIO)):
-            # Half a rim says more when the size need not be found.
-            pupil = find_pupil(image, known_size=self._size)
-            if not self._is_credible(pupil, self.SIZE_RATIO):
+        pupil = find_pupil(image, self._last, self._size)
+        if pupil.opening is EyeOpening.OPEN:
+            if pupil.confidence >= self.PLAIN and self._is_credible(pupil, 2.0):
+                self._learn(stamp_s, pupil)
+            elif not self._is_credible(pupil, self.SIZE_RATIO):
                 pupil = Pupil(EyeOpening.CLOSED)
         self._last = pupil
         return pupil

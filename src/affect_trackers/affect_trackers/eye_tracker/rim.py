@@ -1,11 +1,10 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
 """
-The rim of a dark disc, to a fraction of a pixel.
+The rim of a dark disc in full sight, to a fraction of a pixel.
 
 Rays from a point inside cross the rim where the grey is half way between inside and outside
 (starburst: Li, Winfield & Parkhurst, CVPR workshops 2005). Rays that meet a glint are left out.
-A lid may cover a part of the rim: then a circle through the rays that agree with one another.
 """
 
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ import cv2
 import numpy as np
 
 RAYS = 32
-LEAST_RAYS = 10
 LEAST_CONTRAST = 12.0
 _MOST_HIDDEN = 8
 SURE = 0.8
@@ -32,12 +30,6 @@ _GLINT = 0.4
 """A glint exceeds the outside by so much of the rim's contrast, or more."""
 _SPOT = np.ones((1, 7), np.uint8)
 """Samples along a ray, nearly half a radius: a glint is smaller. Odd, or it would shift."""
-_ELLIPSE_RAYS = 20
-"""An ellipse through fewer rays follows the lid; a circle is stiffer."""
-_PARTS = (
-    np.ones(RAYS, dtype=bool), _SIN > -0.3, _SIN > 0.1, _SIN < 0.3)
-"""Rays that may be free of a lid: all, or not those to the upper lid, or to the lower one."""
-
 _Ellipse = tuple[tuple[float, float], tuple[float, float], float, np.ndarray]
 """As of cv2.fitEllipse, and which rays agree."""
 
@@ -68,15 +60,11 @@ class Rim:
         return 0.5 * math.hypot(self.major * math.sin(tilt), self.minor * math.cos(tilt))
 
 
-def find_rim(
-    image: np.ndarray, x: float, y: float, radius: float, known_radius: float = math.nan,
-) -> Rim | None:
+def find_rim(image: np.ndarray, x: float, y: float, radius: float) -> Rim | None:
     """
-    Return the rim around (x, y) in ``image``, uint8 [H, W], None where there is none.
+    Return the rim around (x, y) in ``image``, uint8 [H, W]; None unless nearly all of it is seen.
 
     :param radius: about how far it is, pixels; off by up to a half
-    :param known_radius: of the circle that a rim is taken for when a lid covers a part of it;
-        NaN unknown
     """
     rim: Rim | None = None
     for _ in range(3):
@@ -84,7 +72,7 @@ def find_rim(
         if crossed is None:
             return None
         points, met, glinting, inside, outside = crossed
-        found = _ellipse(points, met, glinting, radius, known_radius)
+        found = _ellipse(points, met, glinting, radius)
         if found is None:
             return None
         (cx, cy), (width, height), angle, agree = found
@@ -96,9 +84,8 @@ def find_rim(
             cx, cy, width, height, angle % 180.0, _seen(agree, glinting), inside, outside)
         moved = math.hypot(cx - x, cy - y) + abs(0.5 * width - radius)
         x, y, radius = cx, cy, 0.25 * (width + height)
-        # From about the middle the rays meet the rim as they should; but the middle of a pupil
-        # that a lid covers may lie under the lid.
-        if moved < 0.3 * radius or rim.seen < SURE:
+        # From about the middle the rays meet the rim as they should.
+        if moved < 0.3 * radius:
             break
     return rim
 
@@ -158,31 +145,6 @@ def _seen(agree: np.ndarray, glinting: np.ndarray) -> float:
 
 def _ellipse(
     points: np.ndarray, met: np.ndarray, glinting: np.ndarray, radius: float,
-    known_radius: float,
-) -> _Ellipse | None:
-    """Return the ellipse or circle that most rays agree on, and which do, or None."""
-    whole = _whole_ellipse(points, met, glinting, radius)
-    if whole is not None:
-        return whole
-    # An ellipse is no circle; one of known size is fitted only when all else has failed.
-    tolerance = max(0.7, (0.08 if math.isnan(known_radius) else 0.04) * radius)
-    best, best_agree = None, met[:0]
-    for part in _PARTS:
-        circle, agree = _circle(points, met & part, met, tolerance, known_radius)
-        if circle is not None and np.count_nonzero(agree) > np.count_nonzero(best_agree) + 1:
-            best, best_agree = circle, agree
-    if best is None or np.count_nonzero(best_agree) < LEAST_RAYS:
-        return None
-    if np.count_nonzero(best_agree) >= _ELLIPSE_RAYS and math.isnan(known_radius):
-        found = _direct(points, best_agree)
-        if found is not None:
-            return (*found, best_agree)
-    x, y, r = best
-    return (x, y), (2.0 * r, 2.0 * r), 0.0, best_agree
-
-
-def _whole_ellipse(
-    points: np.ndarray, met: np.ndarray, glinting: np.ndarray, radius: float,
 ) -> _Ellipse | None:
     """Return an ellipse that nearly all rays agree on, or None."""
     # One squeezed into what a lid leaves free does not fit the corners.
@@ -221,55 +183,3 @@ def _misfit(ellipse: tuple, points: np.ndarray) -> np.ndarray:
     dx, dy = points[:, 0] - x, points[:, 1] - y
     away = np.hypot((dx * c + dy * s) * 2.0 / width, (dy * c - dx * s) * 2.0 / height)
     return 0.25 * (width + height) * np.abs(away - 1.0)
-
-
-def _circle(
-    points: np.ndarray, use: np.ndarray, met: np.ndarray, tolerance: float,
-    known_radius: float,
-) -> tuple[tuple[float, float, float] | None, np.ndarray]:
-    """Return a circle (x, y, radius) through the points that agree on it, and which of all do."""
-    circle: tuple[float, float, float] | None = None
-    for _ in range(3):
-        if np.count_nonzero(use) < LEAST_RAYS // 2:
-            return None, use
-        x, y = points[use].T
-        middle_x, middle_y = float(x.mean()), float(y.mean())
-        u, v = x - middle_x, y - middle_y
-        # Kasa 1976: u^2 + v^2 = 2 a u + 2 b v + c.
-        uu, uv, vv, square = u @ u, u @ v, v @ v, u * u + v * v
-        determinant = uu * vv - uv * uv
-        if determinant < 1e-6:
-            return None, use
-        right_u, right_v = 0.5 * (square @ u), 0.5 * (square @ v)
-        a = (right_u * vv - right_v * uv) / determinant
-        b = (right_v * uu - right_u * uv) / determinant
-        r = math.sqrt(a * a + b * b + float(square.mean()))
-        if not math.isnan(known_radius):
-            a, b = _centre(u, v, float(a), float(b), known_radius)
-            r = known_radius
-        circle = (middle_x + float(a), middle_y + float(b), r)
-        away = np.abs(
-            np.hypot(points[:, 0] - circle[0], points[:, 1] - circle[1]) - r)
-        agree = met & (away < tolerance)
-        if np.array_equal(agree, use):
-            break
-        use = agree
-    return circle, use
-
-
-def _centre(
-    u: np.ndarray, v: np.ndarray, a: float, b: float, radius: float,
-) -> tuple[float, float]:
-    """Return the centre (a, b) of a circle of known radius through points, by Gauss-Newton."""
-    for _ in range(4):
-        du, dv = u - a, v - b
-        away = np.maximum(np.hypot(du, dv), 1e-6)
-        du, dv, off = du / away, dv / away, away - radius
-        uu, uv, vv = float(du @ du), float(du @ dv), float(dv @ dv)
-        determinant = uu * vv - uv * uv
-        if determinant < 1e-6:
-            break
-        right_u, right_v = float(du @ off), float(dv @ off)
-        a += (right_u * vv - right_v * uv) / determinant
-        b += (right_v * uu - right_u * uv) / determinant
-    return a, b

@@ -1,0 +1,99 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""
+What is in sight of a rim that a lid hides in part, when about where it is is known.
+
+The steepest way from dark to bright on each ray, and the circle that these edges and the
+expectation make most likely together: a maximum a posteriori fit with a heavy-tailed (squared
+Cauchy) error for edges that belong to the lid, to lashes or to a glint.
+"""
+
+import math
+
+from affect_trackers.eye_tracker.rim import Rim
+import cv2
+import numpy as np
+
+RAYS = 32
+LEAST_RAYS = 5
+CENTRE_OFF, RADIUS_OFF, KNOWN_OFF = 0.11, 0.09, 0.03
+"""How far an expectation is off (one deviation), in radii; the last for a size known before."""
+
+_ANGLES = np.linspace(0.0, 2.0 * np.pi, RAYS, endpoint=False)
+_COS, _SIN = np.cos(_ANGLES), np.sin(_ANGLES)
+_REACH = np.linspace(0.3, 1.6, 40, dtype=np.float32)
+_ACROSS = np.outer(_COS, _REACH).astype(np.float32)
+_DOWN = np.outer(_SIN, _REACH).astype(np.float32)
+_EXPECTED = np.exp(-0.5 * ((_REACH[1:-1] - 1.0) / 0.3) ** 2).astype(np.float32)
+_INSIDE, _OUTSIDE = 20, 22
+_STEP = float(_REACH[1] - _REACH[0])
+_LEAST_SLOPE, _SLOPE_SHARE, _DARK_SHARE = 4.0, 0.15, 0.5
+_EDGE_OFF = 0.06
+_ROUNDS = 6
+
+
+def find_arc(
+    image: np.ndarray, x: float, y: float, radius: float, known_radius: float = math.nan,
+) -> Rim:
+    """
+    Return the circle that is likeliest in ``image``, uint8 [H, W], pixels.
+
+    :param x: ``x``, ``y`` and ``radius`` are what is expected, from elsewhere; where nothing is
+        to be seen that is what comes back, with ``seen`` 0
+    :param known_radius: the pupil's when it was last in full sight, NaN unknown
+    """
+    off = RADIUS_OFF
+    if math.isfinite(known_radius) and 0.7 < known_radius / radius < 1.4:
+        radius, off = known_radius, KNOWN_OFF
+    values = cv2.remap(
+        image, _ACROSS * np.float32(radius) + np.float32(x),
+        _DOWN * np.float32(radius) + np.float32(y), cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
+    inner = np.sort(values[:, :_INSIDE], axis=None)
+    inside = float(inner[round(0.15 * inner.size)])
+    outside = float(np.median(values[:, _OUTSIDE:]))
+    points = np.array((x, y)) + _edges(values, inside, outside, radius)
+    if len(points) < LEAST_RAYS:
+        return Rim(x, y, 2.0 * radius, 2.0 * radius, 0.0, 0.0, inside, outside)
+    precision = np.array([
+        (CENTRE_OFF * radius) ** -2, (CENTRE_OFF * radius) ** -2, (off * radius) ** -2])
+    expected = np.array([x, y, radius])
+    edge_off = max(0.7, _EDGE_OFF * radius)
+    circle = expected.copy()
+    for _ in range(_ROUNDS):
+        away = points - circle[:2]
+        distance = np.maximum(np.hypot(away[:, 0], away[:, 1]), 1e-6)
+        misfit = distance - circle[2]
+        weight = (1.0 + (misfit / edge_off) ** 2) ** -2 / edge_off ** 2
+        slope = np.empty((len(points), 3))
+        slope[:, :2] = -away / distance[:, None]
+        slope[:, 2] = -1.0
+        weighted = slope * weight[:, None]
+        step = np.linalg.solve(
+            weighted.T @ slope + np.diag(precision),
+            weighted.T @ misfit + precision * (circle - expected))
+        circle -= step
+        if np.abs(step).max() < 0.05:
+            break
+    misfit = np.hypot(*(points - circle[:2]).T) - circle[2]
+    seen = float(np.count_nonzero(np.abs(misfit) < 1.5 * edge_off)) / RAYS
+    cx, cy, r = (float(v) for v in circle)
+    return Rim(cx, cy, 2.0 * r, 2.0 * r, 0.0, seen, inside, outside)
+
+
+def _edges(
+    values: np.ndarray, inside: float, outside: float, radius: float,
+) -> np.ndarray:
+    """Return where it goes up most steeply from what is dark, [N, 2], relative to the centre."""
+    contrast = max(outside - inside, 8.0)
+    slope = values[:, 2:] - values[:, :-2]
+    slope[values[:, :-2] > inside + _DARK_SHARE * contrast] = 0.0
+    ray = np.arange(RAYS)
+    at = np.clip(np.argmax(slope * _EXPECTED, axis=1), 1, slope.shape[1] - 2)
+    before, top, after = slope[ray, at - 1], slope[ray, at], slope[ray, at + 1]
+    good = top > max(_LEAST_SLOPE, _SLOPE_SHARE * contrast)
+    bend = np.minimum(before - 2.0 * top + after, -1e-3)
+    # The vertex of a parabola through the three steepest.
+    part = np.clip(0.5 * (before - after) / bend, -1.0, 1.0)
+    far = radius * (_REACH[1:-1][at] + part * _STEP)
+    return np.stack([_COS * far, _SIN * far], axis=1)[good]
