@@ -152,7 +152,7 @@ def _bind(address: str, port: int) -> socket.socket:
     except (OSError, UnicodeError) as error:
         raise SourceError(
             f"parameter 'osc_address': '{address}' is no address of this host ({error}); give "
-            "127.0.0.1 to hear this host only, 0.0.0.0 to hear the network") from error
+            '127.0.0.1 to hear this host only, 0.0.0.0 to hear the network') from error
     try:
         bound.setblocking(False)
         # Without SO_REUSEADDR: with it two processes could take one port, and each half of it.
