@@ -109,6 +109,20 @@ def test_a_device_clock_that_was_set_is_followed(by_ns):
     assert abs(network.errors_ns[-1]) < 5 * MS
 
 
+def test_a_device_that_slept_with_its_clock_is_followed_in_half_a_second():
+    network = Network(10)
+    network.run(20)
+    network.true_ns += 60 * S
+    network.device_offset_ns += 60 * S
+    sent = 0
+    while not network.send():
+        sent += 1
+        assert sent < 60 * 0.5
+    network.run(2)
+    assert network.clock.steps == 1
+    assert abs(network.errors_ns[-1]) < 5 * MS
+
+
 def test_one_wrong_time_moves_nothing():
     network = Network(8)
     network.run(20)

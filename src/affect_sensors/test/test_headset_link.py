@@ -219,6 +219,22 @@ def test_times_of_another_clock_are_refused_by_name(listener):
     assert listener.hear(9, 1000 * S + FRAME)
 
 
+@pytest.mark.parametrize('per_second', [0, 1000, 1_000_000, 10_000_000])
+def test_a_clock_in_other_units_is_named(listener, per_second):
+    for n in range(60 * 8):
+        device = n * per_second // 60
+        listener.hear(n, 1000 * S + n * S // 60, Inertial(device), sent_ns=device)
+    assert 'sent_ns does not run as a clock does' in listener.reasons
+
+
+def test_a_device_clock_that_was_set_once_is_no_complaint(listener):
+    for n in range(60 * 30):
+        device = n * S // 60 + (3600 * S if n > 600 else 0) - (7200 * S if n > 1500 else 0)
+        listener.hear(n, 1000 * S + n * S // 60, Inertial(device), sent_ns=device)
+    assert 'sent_ns does not run as a clock does' not in listener.reasons
+    assert listener.link.clock.steps == 2
+
+
 def test_a_status_holds_whenever_it_became_true(listener):
     listener.hear(0, 1000 * S)
     found = listener.hear(1, 1000 * S + FRAME, Status(7 * S, fit=2))

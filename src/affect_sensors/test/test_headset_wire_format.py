@@ -225,6 +225,8 @@ def test_the_document_names_every_type_of_record_and_the_limits():
         assert f"### Type {number}: {name.replace('_', ' ')}" in text.replace('_', ' ')
     assert f'at most {LARGEST_BYTES} bytes' in text
     assert f'port = {wire_format.DEFAULT_PORT}' in text
+    assert f'w.Write((ushort){wire_format.HEADER.size}); w.Write(session)' in text
+    assert f'(ushort)({wire_format.FACE.size} + 4 * weights.Length)' in text
     for number, name in SHAPE_SET_NAMES.items():
         assert f'| {number} | ' in text
         assert str(len(SHAPE_SETS[name].names)) in text or name == 'unified_expressions'

@@ -11,6 +11,8 @@ _STEP_NS = 250_000_000
 _EARLY_COUNT = 3
 _LATE_COUNT = 10
 _LATE_LASTS_NS = 1_500_000_000
+_LATE_AFTER_SILENCE_NS = 400_000_000
+_SILENCE_NS = 1_000_000_000
 _FASTEST_DRIFT = 500e-6
 _LEARN_DRIFT_NS = 8_000_000_000
 _SLEW = 0.05
@@ -35,6 +37,7 @@ class DeviceClock:
 
     def __init__(self) -> None:
         self.steps = 0
+        self._last_arrived_ns = 0
         self._forget()
 
     @property
@@ -59,7 +62,9 @@ class DeviceClock:
             return False
         difference_ns = arrived_ns - sent_ns - self._origin_ns
         self._excess_ns = difference_ns - self._line_at(sent_ns)
-        if self._is_step(arrived_ns):
+        silence_ns = arrived_ns - self._last_arrived_ns
+        self._last_arrived_ns = arrived_ns
+        if self._is_step(arrived_ns, silence_ns):
             self.steps += 1
             self._forget()
             self._set(sent_ns, arrived_ns)
@@ -85,14 +90,16 @@ class DeviceClock:
         self._excess_ns = 0.0
         self._buckets: deque[tuple[int, float, float]] = deque(maxlen=_BUCKETS)
         self._far_side = self._far_count = self._far_since_ns = 0
+        self._lasts_ns = _LATE_LASTS_NS
 
     def _set(self, sent_ns: int, arrived_ns: int) -> None:
         # Differences are kept from the first: integers of 2^63 ns would not fit a float.
         self._origin_ns = arrived_ns - sent_ns
         self._start_ns = self._last_sent_ns = sent_ns
+        self._last_arrived_ns = arrived_ns
         self._take(sent_ns, 0.0)
 
-    def _is_step(self, arrived_ns: int) -> bool:
+    def _is_step(self, arrived_ns: int, silence_ns: int) -> bool:
         """Tell a clock that was set from a stall and from a single wrong time."""
         if abs(self._excess_ns) < _STEP_NS:
             self._far_side, self._far_count = 0, 0
@@ -100,11 +107,16 @@ class DeviceClock:
         side = 1 if self._excess_ns > 0.0 else -1
         if side != self._far_side:
             self._far_side, self._far_count, self._far_since_ns = side, 0, arrived_ns
+            # After a silence a network delivers what has waited at once, and is as before. If it
+            # is not, the device has slept, and its clock with it.
+            self._lasts_ns = (
+                _LATE_AFTER_SILENCE_NS if silence_ns >= _SILENCE_NS else _LATE_LASTS_NS)
         self._far_count += 1
         if side < 0:
             return self._far_count >= _EARLY_COUNT  # no network is faster than an idle one
         return (
-            self._far_count >= _LATE_COUNT and arrived_ns - self._far_since_ns >= _LATE_LASTS_NS)
+            self._far_count >= _LATE_COUNT
+            and arrived_ns - self._far_since_ns >= self._lasts_ns)
 
     def _take(self, sent_ns: int, difference_ns: float) -> None:
         number = (sent_ns - self._start_ns) // _BUCKET_NS

@@ -20,6 +20,7 @@ from affect_sensors.headset_link.wire_format import FLAG_SIMULATION
 
 _FURTHEST_AHEAD_NS = 100_000_000
 _LONGEST_AGO_NS = 5_000_000_000
+_STEPS_APART_NS = 10_000_000_000
 
 
 class HeadsetLink:
@@ -39,6 +40,7 @@ class HeadsetLink:
         self.counters: Counter[str] = Counter()
         self._sequence = SequenceTracker()
         self._is_new_order = True
+        self._last_step_ns = 0
         self.forget()
 
     def forget(self) -> None:
@@ -89,6 +91,11 @@ class HeadsetLink:
         self.counters['datagrams'] += 1
         if self.clock.observe(header.sent_ns, arrived_ns):
             self._begin_order()
+            if arrived_ns - self._last_step_ns < _STEPS_APART_NS:
+                self._complain(
+                    'clock', 'sent_ns does not run as a clock does',
+                    'send nanoseconds of a clock of the device that is never set')
+            self._last_step_ns = arrived_ns
         for problem in datagram.problems:
             self._complain('datagram', problem.reason, f'from {host}: {problem.remedy}')
         if datagram.unknown_types:
@@ -119,6 +126,7 @@ class HeadsetLink:
         self.session = 0
         self._sequence = SequenceTracker()
         self.clock = DeviceClock()
+        self._last_step_ns = -_STEPS_APART_NS
         self._begin_order()
 
     def _begin_order(self) -> None:
