@@ -18,7 +18,7 @@ setup(
         ('share/ament_index/resource_index/packages', ['resource/' + package_name]),
         ('share/' + package_name, ['package.xml']),
         ('share/' + package_name + '/doc', [
-            'doc/headset_sender.hpp', 'doc/headset_wire_format.md']),
+            'doc/headset_sender.hpp', 'doc/headset_wire_format.md', 'doc/osc_and_lsl.md']),
     ],
     install_requires=['setuptools'],
     extras_require={'test': ['pytest']},  # by this colcon test knows that pytest runs them

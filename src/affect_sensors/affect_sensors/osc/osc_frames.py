@@ -51,12 +51,16 @@ class OscFrames:
     @property
     def why_silent(self) -> str:
         """Say what there is instead of frames, for whoever asks why there are none."""
+        address, port = self._where
         foreign = ', '.join(self.state.foreign_addresses)
+        only_here = (
+            "; 'osc_address' lets it hear this host only, 0.0.0.0 would be the network"
+            if address.startswith('127.') or address == 'localhost' else '')
         return (
-            f'UDP port {self._where[1]} gets nothing of face or eyes'
+            f'UDP port {port} gets nothing of face or eyes'
             + (f' but {foreign}' if foreign else '')
-            + '; is the "OSC port out" of VRCFaceTracking this port of this host, and are its '
-            'parameters enabled?')
+            + '; is it the "OSC port out" of VRCFaceTracking, and is "Force Relevancy" on, or '
+            f'VRChat running with an avatar that has such parameters{only_here}?')
 
     def open(self) -> None:
         """Open the port, or share it; raise SourceError when that is not possible."""

@@ -9,7 +9,7 @@ generation has no ``v2/`` before its names, and some of its names mean another t
 are those of Vive's SRanipal.
 
 An avatar gets what it has parameters for, and among those only what changes. What no avatar can
-ask for is not sent: without VRChat, switch on "Force-enable all parameters" in VRCFaceTracking.
+ask for is not sent: without VRChat, switch on "Force Relevancy" in VRCFaceTracking.
 """
 
 from affect_sensors.face_shapes.unified_expressions import NAMES
