@@ -212,16 +212,22 @@ def test_transformers_tells_no_probability_and_none_is_made_up(tmp_path, monkeyp
 
 def test_whisper_that_fails_is_an_error_of_the_recogniser(tmp_path, monkeypatch):
     def transcribe(sound, **_):
-        raise MemoryError('too large')
+        if len(sound) > 16000:
+            raise MemoryError('too large')
+        return {'language': 'en', 'segments': []}
 
     module = ModuleType('whisper')
     module.load_model = lambda path, device: SimpleNamespace(transcribe=transcribe)
     monkeypatch.setitem(sys.modules, 'whisper', module)
     recognizer = make_recognizer('auto', folder_of(tmp_path, 'whisper'))
     recognizer.begin()
-    recognizer.hear(SOUND)
+    for _ in range(3):
+        recognizer.hear(SOUND)
     with pytest.raises(RecognizerError, match='MemoryError: too large'):
         recognizer.finish()
+    recognizer.begin()
+    recognizer.hear(SOUND)
+    assert recognizer.finish().words == ()
 
 
 @pytest.mark.parametrize('package', FILES)

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from affect_trackers.speech_recognizer.recognizer import Recognition
 from affect_trackers.speech_recognizer.recognizer import RecognizerError
+from affect_trackers.speech_recognizer.recognizer import Word
 from affect_trackers.speech_recognizer.whisper_engines import open_engine
 import numpy as np
 
 # Shorter sound makes Whisper invent words: it pads to half a minute whatever it is given.
 _SHORTEST_SAMPLES = 1600
+_WARM_UP_SAMPLES = 16000
 
 
 class WhisperRecognizer:
@@ -33,6 +35,8 @@ class WhisperRecognizer:
         self._given_language = language
         self._heard: list[np.ndarray] = []
         self.recognizer_id = f'whisper/{Path(model_path).name}'
+        # The first call compiles and allocates: nobody's first words shall wait for that.
+        self._transcribe(np.zeros(_WARM_UP_SAMPLES, np.float32))
         self.language = language
 
     def begin(self) -> None:
@@ -53,12 +57,7 @@ class WhisperRecognizer:
         self._heard = []
         if len(sound) < _SHORTEST_SAMPLES:
             return Recognition()
-        try:
-            words, language = self._engine(sound)
-        # Each program raises classes of its own.
-        except Exception as error:
-            raise RecognizerError(f'Whisper failed: {type(error).__name__}: {error}') from error
-        self.language = self._given_language or language
+        words = self._transcribe(sound)
         if not words:
             return Recognition()
         return Recognition(words, float(np.mean([word.confidence for word in words])))
@@ -70,3 +69,12 @@ class WhisperRecognizer:
     def forget(self) -> None:
         """Forget the speaker; Whisper keeps nothing from one utterance to the next."""
         self._heard = []
+
+    def _transcribe(self, sound: np.ndarray) -> tuple[Word, ...]:
+        try:
+            words, language = self._engine(sound)
+        # Each program raises classes of its own.
+        except Exception as error:
+            raise RecognizerError(f'Whisper failed: {type(error).__name__}: {error}') from error
+        self.language = self._given_language or language
+        return words
