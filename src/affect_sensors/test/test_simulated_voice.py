@@ -4,11 +4,17 @@
 
 from collections import Counter
 from itertools import pairwise
+import shutil
 
 from affect_sensors.simulation.affect_trajectory import AffectTrajectory
+from affect_sensors.simulation.script import ScriptError
+from affect_sensors.simulation.source_filter import analyse
+from affect_sensors.simulation.source_filter import Manner
+from affect_sensors.simulation.source_filter import synthesise
 from affect_sensors.simulation.utterance_files import categories
 from affect_sensors.simulation.utterance_files import FOLDER
 from affect_sensors.simulation.utterance_files import path_of
+from affect_sensors.simulation.utterance_files import sound_of
 from affect_sensors.simulation.utterance_files import VOICES
 from affect_sensors.simulation.voice import SimulatedVoice
 from affect_sensors.simulation.wearer import SimulatedWearer
@@ -67,14 +73,111 @@ def test_arousal_raises_pitch_loudness_and_brightness(seed):
     assert bright_share(excited) > bright_share(calm)
 
 
-def test_stress_makes_the_voice_shimmer():
-    def roughness(stress):
-        """Change of level from pulse to pulse, of the same sentences."""
-        levels = [
-            np.sqrt(np.mean(s[:len(s) // 128 * 128].reshape(-1, 128) ** 2, axis=1))
-            for s in speech_of(voice_of(arousal=0.0, stress=stress))]
-        return np.mean([np.abs(np.diff(level)).sum() / level.sum() for level in levels])
-    assert roughness(1.0) > 1.02 * roughness(0.0)
+def test_stress_makes_periods_and_their_heights_uneven():
+    speech = analyse(sound_of('slt', categories()[0], 1))
+
+    def unevenness(**manner):
+        """Change of length and height from period to period where there is voice."""
+        rng = np.random.default_rng(0)
+        found = analyse(synthesise(speech, Manner(**manner), rng))
+        both = found.voiced[1:] & found.voiced[:-1]
+        steps = np.diff(found.marks)[both].astype(float)
+        heights = np.array([
+            np.abs(found.source[max(m - 20, 0):m + 20]).max() for m in found.marks])[1:][both]
+        return [
+            float(np.median(np.abs(np.diff(v)) / v[1:])) for v in (steps, heights)]
+    even, uneven = unevenness(), unevenness(jitter=0.03, shimmer=0.25)
+    assert uneven[0] > 1.3 * even[0]
+    assert uneven[1] > 1.2 * even[1]
+
+
+@pytest.mark.parametrize('seed', [1, 2])
+def test_stress_raises_the_pitch_of_the_same_words(seed):
+    calm, tense = (voice_of(seed, stress=s) for s in (0.0, 1.0))
+    assert [calm.utterance(b).text for b in range(10) if calm.utterance(b)] == [
+        tense.utterance(b).text for b in range(10) if tense.utterance(b)]
+    assert pitch_hz(np.concatenate(speech_of(tense))) > 1.04 * pitch_hz(
+        np.concatenate(speech_of(calm)))
+
+
+@pytest.mark.parametrize('voice', VOICES)
+@pytest.mark.parametrize('pitch, tempo', [(1.0, 1.0), (1.4, 1.0), (0.75, 1.0), (1.0, 1.25)])
+def test_pitch_and_tempo_change_each_by_itself(voice, pitch, tempo):
+    sound = sound_of(voice, categories()[0], 1)
+    speech = analyse(sound)
+    said = synthesise(speech, Manner(pitch=pitch, tempo=tempo), np.random.default_rng(0))
+    assert len(said) == int(len(sound) / tempo)
+    assert analyse(said).pitch_hz == pytest.approx(pitch * speech.pitch_hz, rel=0.05)
+    # The level hardly changes, nor does where in the spectrum the power is: formants stay.
+    assert 0.6 < said.std() < 1.4
+
+    def spectrum(x):
+        frames = np.lib.stride_tricks.sliding_window_view(x, 512)[::256] * np.hanning(512)
+        power = (np.abs(np.fft.rfft(frames)) ** 2).mean(axis=0)[:128]
+        # Broader than the harmonics of either voice.
+        return np.log(np.convolve(power, np.hanning(17), mode='valid'))
+    assert np.corrcoef(spectrum(sound), spectrum(said))[0, 1] > 0.97
+
+
+def test_of_silence_and_noise_something_comes_back():
+    rng = np.random.default_rng(0)
+    for sound in (np.zeros(4000), 0.1 * rng.standard_normal(4000), np.zeros(7)):
+        said = synthesise(analyse(sound), Manner(pitch=1.3, tempo=1.1), rng)
+        assert np.isfinite(said).all()
+        assert np.abs(said).max() < 10.0
+
+
+def test_a_script_sets_the_words_also_over_the_edge_of_a_block(tmp_path):
+    path = tmp_path / 'script.yaml'
+    path.write_text(
+        'duration_s: 11\nwords:\n- {at_s: 2.5, say: "I feel calm, and very peaceful."}\n'
+        "- {at_s: 7.25, say: please help me i'm so scared}\n")
+    wearer = SimulatedWearer(2, str(path))
+    for lap in (0, 1, 7):
+        begin = 11.0 * lap
+        assert wearer.words(begin + 2.4) is None
+        said = wearer.words(begin + 2.6)
+        assert said.text == 'i feel calm and very peaceful'
+        assert said.start_s == begin + 2.5
+        assert wearer.words(begin + 7.3).category == 'fearful'
+        sound = wearer.voice.samples(
+            round(said.start_s * RATE_HZ), round((said.start_s + said.duration_s) * RATE_HZ))
+        silence = wearer.voice.samples(round(begin * RATE_HZ), round((begin + 2.4) * RATE_HZ))
+        # It goes on through the edge of the voice's block and is one sentence.
+        halves = np.array_split(sound, 2)
+        assert all(half.std() > 20.0 * silence.std() for half in halves)
+
+
+@pytest.mark.parametrize('words, complaint', [
+    ('[{at_s: 1, say: 3}]', "word 0: 'say' must be a text"),
+    ('[{at_s: 1}]', "word 0: 'say' must be a text"),
+    ('[{at_s: 1, says: hello}]', 'word 0: nobody knows says'),
+    ('[{at_s: 1, say: i feel so sad and alone}, {at_s: 1.5, say: there is no hurry we have time}]',
+     'word 0: saying it takes'),
+    ('[{at_s: 9.5, say: i feel so sad and alone}, {at_s: 9.9, say: i feel so sad and alone}]',
+     'word 0: saying it takes')])
+def test_words_that_cannot_be_said_are_refused(tmp_path, words, complaint):
+    path = tmp_path / 'script.yaml'
+    path.write_text(f'{{duration_s: 10, words: {words}}}')
+    with pytest.raises(ScriptError, match=complaint):
+        SimulatedWearer(1, str(path))
+
+
+def test_other_words_need_flite_and_say_so(tmp_path, monkeypatch):
+    monkeypatch.setenv('PATH', str(tmp_path))
+    path = tmp_path / 'script.yaml'
+    path.write_text('{duration_s: 10, words: [{at_s: 1, say: an unheard of zeppelin}]}')
+    with pytest.raises(ScriptError, match=r'word 0: .*zeppelin.*apt install flite'):
+        SimulatedWearer(1, str(path))
+
+
+@pytest.mark.skipif(shutil.which('flite') is None, reason='flite is not on this host')
+def test_other_words_are_said_where_flite_is(tmp_path):
+    path = tmp_path / 'script.yaml'
+    path.write_text('{duration_s: 10, words: [{at_s: 1, say: the zeppelin is green}]}')
+    wearer = SimulatedWearer(1, str(path))
+    assert wearer.words(1.2).text == 'the zeppelin is green'
+    assert wearer.voice.samples(0, 3 * RATE_HZ).std() > 0.01
 
 
 @pytest.mark.parametrize('valence, arousal, expected', [

@@ -3,7 +3,12 @@
 """
 What is true of the simulated wearer, ten times a second, for evaluation only.
 
-- ``ground_truth/wearer`` (GroundTruth): valence and arousal,
+- ``ground_truth/wearer`` (GroundTruth): valence and arousal that are felt,
+- ``ground_truth/condition`` (WearerCondition): stress and fatigue,
+- ``ground_truth/person`` (GroundTruth, latched): who it is; ``label`` names the modalities that
+  say nothing of what is felt, with commas between them,
+- ``ground_truth/activity`` (GroundTruth): ``walking`` or ``resting`` as ``label``, at each change,
+- ``ground_truth/ambient_temperature`` (sensor_msgs/Temperature): of the room,
 - ``ground_truth/words`` (GroundTruth): what is being said as ``label`` with the emotion it is said
   with as ``stimulus``, at its first sound; an empty one when it ends,
 - ``ground_truth/eyes`` (GazeSample): directions, pupils and lids, also while the eyes are shut,
@@ -15,13 +20,17 @@ What is true of the simulated wearer, ten times a second, for evaluation only.
 import math
 from typing import Any
 
+from affect_msgs.msg import ConditionIndex
 from affect_msgs.msg import EyeState
 from affect_msgs.msg import GazeSample
 from affect_msgs.msg import GroundTruth
+from affect_msgs.msg import WearerCondition
+from affect_node import LATCHED
 from affect_node import run
 from affect_node import STATE
 from affect_node import to_stamp
 from affect_sensors.sensor_node import SensorNode
+from affect_sensors.simulation.surroundings import ambient_temperature_c
 from affect_sensors.simulation.voice import Utterance
 from affect_sensors.simulation.wearer import convergence_deg
 from affect_sensors.simulation.wearer import SimulatedWearer
@@ -32,6 +41,7 @@ from builtin_interfaces.msg import Time
 import numpy as np
 from sensor_msgs.msg import Illuminance
 from sensor_msgs.msg import PointCloud2
+from sensor_msgs.msg import Temperature
 from sensor_msgs_py import point_cloud2
 from std_msgs.msg import Header
 
@@ -56,6 +66,12 @@ class SimulatedWearerTruthNode(SensorNode):
     def advertise_topics(self) -> None:
         """Create the publishers."""
         self._affect = self.advertise(GroundTruth, 'ground_truth/wearer', STATE)
+        self._condition = self.advertise(WearerCondition, 'ground_truth/condition', STATE)
+        self._activity = self.advertise(GroundTruth, 'ground_truth/activity', STATE)
+        self._warmth = self.advertise(Temperature, 'ground_truth/ambient_temperature', STATE)
+        self._person = self.advertise(GroundTruth, 'ground_truth/person', LATCHED)
+        self._person_told = False
+        self._walks: bool | None = None
         self._words = self.advertise(GroundTruth, 'ground_truth/words', STATE)
         self._said: Utterance | None = None
         self._eyes = self.advertise(GazeSample, 'ground_truth/eyes', STATE)
@@ -67,11 +83,25 @@ class SimulatedWearerTruthNode(SensorNode):
         stamp_ns, number, t_s = item
         wearer, stamp = self._wearer, to_stamp(ns=stamp_ns)
         affect = wearer.affect.at(np.array([t_s]))
-        self._affect.publish(GroundTruth(
-            header=Header(stamp=stamp), dataset='simulated_wearer',
-            person=f'seed {wearer.seed}', kind=GroundTruth.KIND_SIMULATION,
-            category=GroundTruth.CATEGORY_UNKNOWN, valence=float(affect.valence[0]),
-            arousal=float(affect.arousal[0])))
+        if not self._person_told:
+            self._person_told = True
+            self._person.publish(self._truth(
+                stamp, label=','.join(sorted(wearer.person.says_nothing))))
+        self._affect.publish(self._truth(
+            stamp, valence=float(affect.valence[0]), arousal=float(affect.arousal[0])))
+        self._condition.publish(WearerCondition(
+            header=Header(stamp=stamp, frame_id=self.frame('hmd_link')),
+            wearer=f'seed {wearer.seed}', stress=_index(float(affect.stress[0])),
+            fatigue=_index(float(affect.fatigue[0])), cognitive_load=_index(math.nan),
+            attention=_index(math.nan), validity=WearerCondition.VALIDITY_VALID,
+            latency_s=0.0, model_id='simulated_wearer'))
+        walks = bool(affect.walking[0] > 0.5)
+        if walks is not self._walks:
+            self._walks = walks
+            self._activity.publish(self._truth(stamp, label='walking' if walks else 'resting'))
+        self._warmth.publish(Temperature(
+            header=Header(stamp=stamp), variance=0.0,
+            temperature=float(ambient_temperature_c(wearer.seed, np.array([t_s]))[0])))
         self._publish_words(wearer.words(t_s), stamp)
         header = Header(stamp=stamp, frame_id=self.frame('hmd_link'))
         self._eyes.publish(_eyes(header, number, wearer.eyes.at(t_s)))
@@ -86,11 +116,26 @@ class SimulatedWearerTruthNode(SensorNode):
         self._said = said
         if said is not None:
             stamp = to_stamp(ns=self.t0_ns + round(said.start_s * 1e9))
-        self._words.publish(GroundTruth(
+        self._words.publish(self._truth(
+            stamp, stimulus=said.category if said else '', label=said.text if said else ''))
+
+    def _truth(self, stamp: Time, **fields: Any) -> GroundTruth:
+        """Return a message about this wearer."""
+        return GroundTruth(
             header=Header(stamp=stamp), dataset='simulated_wearer',
             person=f'seed {self._wearer.seed}', kind=GroundTruth.KIND_SIMULATION,
-            stimulus=said.category if said else '', label=said.text if said else '',
-            category=GroundTruth.CATEGORY_UNKNOWN, valence=math.nan, arousal=math.nan))
+            category=GroundTruth.CATEGORY_UNKNOWN,
+            **{'valence': math.nan, 'arousal': math.nan, **fields})
+
+
+def _index(value: float) -> ConditionIndex:
+    """Return an index whose value is known, or NaN."""
+    known = not math.isnan(value)
+    return ConditionIndex(
+        value=value, standard_deviation=0.0 if known else math.nan,
+        formula='latent trajectory of the simulated wearer' if known else '',
+        evidence_age_s=0.0 if known else math.nan,
+        reason='' if known else 'the simulated wearer has no such quantity')
 
 
 def _eyes(header: Header, number: int, look: np.void) -> GazeSample:

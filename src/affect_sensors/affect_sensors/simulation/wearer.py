@@ -55,16 +55,17 @@ class SimulatedWearer:
             else AffectTrajectory(seed))
         script = self.affect.script
         self.person = person_of(seed, None if script is None else script.says_nothing)
+        # Made now, so that words that can't be said are an error of the script.
+        self.voice = SimulatedVoice(
+            self.seed, self.shown('voice'), wording=self.shown('speech'), person=self.person,
+            words=() if script is None else script.words,
+            repeat_s=0.0 if script is None else script.duration_s)
+        """Sound, 16 kHz mono."""
         self._eye_renderers: dict[tuple[str, tuple[int, int]], EyeRenderer] = {}
 
     def shown(self, modality: str) -> AffectSource:
         """Return what a modality shows of the affect, in the way of this person."""
         return ShownAffect(self.affect, self.person, modality, self.seed)
-
-    @cached_property
-    def voice(self) -> SimulatedVoice:
-        """Sound, 16 kHz mono."""
-        return SimulatedVoice(self.seed, self.shown('voice'))
 
     def words(self, t_s: float) -> Utterance | None:
         """Return what is being said at a time; None is silence."""
