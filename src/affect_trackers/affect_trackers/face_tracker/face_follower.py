@@ -2,34 +2,52 @@
 # SPDX-License-Identifier: Apache-2.0
 """The wearer's face from picture to picture, and who else is in sight."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 import math
 from typing import Protocol
 
+from affect_trackers.face_tracker.face_mesh import Fit
 from affect_trackers.face_tracker.face_mesh import Region
 from affect_trackers.face_tracker.face_mesh import region_of
+from affect_trackers.face_tracker.face_search import FaceSearch
+from affect_trackers.face_tracker.face_search import FOUND
 import numpy as np
 
 LOOK_AROUND_S = 1.0
+SEARCH_S = 0.1
+SURE = 0.5
+"""Score from which on a detection is a face (BlazeFace's own limit)."""
+
 _CLEARLY_LARGER = 1.25
+_STILL_THERE = 0.25  # presence: a face that is followed may be covered more than one to be found
+_LIKELY = 2  # weak detections that are looked at in each search
+_LOOKS = 5  # of the network at one picture of a live search: some 20 ms, ten times a second
+_ALL_LOOKS = 300
 
 
 class Mesher(Protocol):
     """What finds faces and their meshes, as ``FaceMesh`` does."""
 
     def faces(self, image: np.ndarray) -> list[Region]:
-        """Return where faces are, the largest first."""
+        """Return where faces are or may be, the largest first."""
 
-    def mesh(self, image: np.ndarray, region: Region) -> np.ndarray | None:
-        """Return the landmarks [478, 3] in a region."""
+    def mesh(self, image: np.ndarray, region: Region) -> Fit | None:
+        """Return the landmarks that fit a region best."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """Landmarks [478, 3] in pixels (None: no face), and how many faces were seen at last look."""
+    """
+    Landmarks [478, 3] in pixels (None: no face), and how many faces were seen at last look.
+
+    ``turned_deg`` is how far the picture has to be turned clockwise so that there is a face in
+    it, when it has none as it stands (0: it has none either way).
+    """
 
     mesh: np.ndarray | None
     faces: int
+    turned_deg: int = 0
 
 
 class FaceFollower:
@@ -37,53 +55,111 @@ class FaceFollower:
     Keeps to one face: the largest, since a face camera is nearest to its wearer.
 
     The detector runs only to find a face that is not followed yet, and once in LOOK_AROUND_S to
-    see whether there are others; when one of them is clearly larger, that one is followed.
+    see whether there are others; when one of them is clearly larger, that one is followed. Where
+    the detector finds none, a ``FaceSearch`` goes on, ten times a second at most.
     """
 
-    def __init__(self, mesher: Mesher) -> None:
+    def __init__(
+        self, mesher: Mesher, is_face: Callable[[np.ndarray, np.ndarray], bool] | None = None,
+    ) -> None:
         self._mesher = mesher
+        self._search = FaceSearch(mesher.mesh, _LOOKS, is_face or (lambda image, mesh: True))
         self._shape: tuple[int, ...] = ()
         self._region: Region | None = None
-        self._looked_s = -math.inf
-        self._faces = 0
+        self._last: Region | None = None
+        self.forget()
+
+    def lose(self) -> None:
+        """Look for a face elsewhere: what is followed is none."""
+        self._region = self._last = None
 
     def forget(self) -> None:
         """Look for a face anew."""
-        self._region = None
-        self._looked_s = -math.inf
+        self._region = self._last = None
+        self._looked_s = self._searched_s = self._turned_s = -math.inf
+        self._turned_deg = 0
         self._faces = 0
 
-    def follow(self, image: np.ndarray, stamp_s: float) -> Found:
-        """Return the face in an RGB picture uint8 [H, W, 3]."""
+    def follow(self, image: np.ndarray, stamp_s: float, *, thoroughly: bool = False) -> Found:
+        """
+        Return the face in an RGB picture uint8 [H, W, 3].
+
+        ``thoroughly`` searches all of it at once, which takes up to a second when there is none.
+        """
         if image.shape != self._shape:
-            self._region, self._shape = None, image.shape
+            self._region, self._last, self._shape = None, None, image.shape
         is_new = self._region is None
+        weak: list[Region] = []
         if is_new or not 0.0 <= stamp_s - self._looked_s < LOOK_AROUND_S:
-            self._look_around(image, stamp_s)
+            weak = self._look_around(image, stamp_s)
         mesh = self._mesh(image)
         if mesh is None and not is_new:
             # It may have moved fast.
-            self._look_around(image, stamp_s)
+            weak = self._look_around(image, stamp_s)
             mesh = self._mesh(image)
-        return Found(mesh, 0 if mesh is None else max(self._faces, 1))
+        if mesh is None:
+            mesh = self._searched(image, weak, stamp_s, thoroughly)
+        if mesh is not None:
+            self._turned_deg = 0
+            return Found(mesh, max(self._faces, 1))
+        self._look_at_it_turned(image, stamp_s)
+        return Found(None, 0, self._turned_deg)
 
     def _mesh(self, image: np.ndarray) -> np.ndarray | None:
         """Return the mesh in the region, and move the region there."""
-        mesh = None if self._region is None else self._mesher.mesh(image, self._region)
-        self._region = None if mesh is None else _usable(region_of(mesh), image)
-        return None if self._region is None else mesh
+        fit = None if self._region is None else self._mesher.mesh(image, self._region)
+        if fit is None or fit.presence < _STILL_THERE:
+            self._region = None
+            return None
+        self._region = _usable(region_of(fit.mesh), image)
+        if self._region is None:
+            return None
+        self._last = self._region
+        return fit.mesh
 
-    def _look_around(self, image: np.ndarray, stamp_s: float) -> None:
+    def _look_around(self, image: np.ndarray, stamp_s: float) -> list[Region]:
+        """Turn to the face that is to be followed; return where there may be some more."""
         self._looked_s = stamp_s
-        faces = self._mesher.faces(image)
+        regions = self._mesher.faces(image)
+        faces = [region for region in regions if region.score >= SURE]
         kept = self._region
         others = [face for face in faces if kept is None or not _is_same(face, kept)]
         self._faces = len(others) + (kept is not None)
         if others and (kept is None or others[0].side > _CLEARLY_LARGER * kept.side):
             # The detector's box is rough; the mesh tells where the face really is.
-            mesh = self._mesher.mesh(image, others[0])
-            if mesh is not None:
-                self._region = region_of(mesh)
+            fit = self._mesher.mesh(image, others[0])
+            if fit is not None and fit.presence >= FOUND:
+                self._region = region_of(fit.mesh)
+        return sorted(
+            (region for region in regions if region.score < SURE), key=lambda one: -one.score)
+
+    def _searched(
+        self, image: np.ndarray, weak: list[Region], stamp_s: float, thoroughly: bool,
+    ) -> np.ndarray | None:
+        if not thoroughly and 0.0 <= stamp_s - self._searched_s < SEARCH_S:
+            return None
+        self._searched_s = stamp_s
+        likely = weak[:_LIKELY] if self._last is None else [self._last, *weak[:_LIKELY]]
+        fit = self._search.find(image, likely, budget=_ALL_LOOKS if thoroughly else None)
+        if fit is None:
+            return None
+        self._region = self._last = region_of(fit.mesh)
+        self._faces = 1
+        return fit.mesh
+
+    def _look_at_it_turned(self, image: np.ndarray, stamp_s: float) -> None:
+        """See whether there is a face when the picture is turned: the camera may lie."""
+        if 0.0 <= stamp_s - self._turned_s < LOOK_AROUND_S:
+            return
+        self._turned_s = stamp_s
+        self._turned_deg = 0
+        for quarters in (1, 3, 2):
+            turned = np.ascontiguousarray(np.rot90(image, -quarters))
+            for region in self._mesher.faces(turned)[:1]:
+                fit = self._mesher.mesh(turned, region) if region.score >= SURE else None
+                if fit is not None and fit.presence >= FOUND:
+                    self._turned_deg = 90 * quarters
+                    return
 
 
 def _is_same(face: Region, kept: Region) -> bool:

@@ -39,16 +39,37 @@ node {
   output_stream: 'LANDMARKS:mesh'
 }
 """
+_PRESENCE = 'facelandmarkcpu__face_presence_score'
+_LEAST_SCORE = 0.15
+"""Of a detection. Half of the faces under a drawn headset lie between this and the usual 0.5."""
 
 
 @dataclass(frozen=True)
 class Region:
-    """A square of a picture, pixels; ``tilt_rad`` turns it clockwise as seen."""
+    """
+    A square of a picture, pixels; ``tilt_rad`` turns it clockwise as seen.
+
+    ``score`` [0, 1] is how sure the detector is that a face is there.
+    """
 
     x: float
     y: float
     side: float
     tilt_rad: float = 0.0
+    score: float = 1.0
+
+
+@dataclass(frozen=True)
+class Fit:
+    """
+    Landmarks float64 [478, 3] that the network placed, and how sure it is that they are a face.
+
+    Pixels: x to the right, y down, z away from the viewer (origin near the head's centre, in the
+    scale of x). ``presence`` is in [0, 1]; the network was trained for a limit of 0.5.
+    """
+
+    mesh: np.ndarray
+    presence: float
 
 
 class FaceMesh:
@@ -69,9 +90,13 @@ class FaceMesh:
         core = self._api.core
         with mediapipe_bindings.quiet():
             try:
-                self._detector = _Graph(core, _DETECTOR, 'faces', {})
+                self._detector = _Graph(
+                    core, _expanded(core, _DETECTOR, 'min_score_thresh: 0.5',
+                                    f'min_score_thresh: {_LEAST_SCORE}'), ('faces',), {})
+                # What the network places is given in any case, with its own doubts.
                 self._mesh = _Graph(
-                    core, _MESH, 'mesh',
+                    core, _expanded(core, _MESH, '    threshold: 0.5', '    threshold: -1')
+                    + f"output_stream: '{_PRESENCE}'", ('mesh', _PRESENCE),
                     {'with_attention': core._packet_creator.create_bool(True)})
                 # The networks are made with the first picture; half a second that no frame pays.
                 blank = np.zeros((64, 64, 3), np.uint8)
@@ -83,44 +108,46 @@ class FaceMesh:
                     f'{mediapipe_bindings.INSTALL}') from error
 
     def faces(self, image: np.ndarray) -> list[Region]:
-        """Return where to look for a mesh, largest face first, in RGB uint8 [H, W, 3]."""
+        """
+        Return where to look for a mesh, largest face first, in RGB uint8 [H, W, 3].
+
+        Weak detections are among them: see ``Region.score``.
+        """
         height, width = image.shape[:2]
-        packet = self._detector(image=self._picture(image))
+        packet, = self._detector(image=self._picture(image))
         if packet is None:
             return []
         found = []
         for raw in self._api.core._packet_getter._get_serialized_proto_list(packet):
-            data = self._api.detection.FromString(raw).location_data
+            detection = self._api.detection.FromString(raw)
+            data = detection.location_data
             box, eyes = data.relative_bounding_box, data.relative_keypoints
             across = (eyes[1].x - eyes[0].x) * width, (eyes[1].y - eyes[0].y) * height
             found.append(Region(
                 x=(box.xmin + 0.5 * box.width) * width, y=(box.ymin + 0.5 * box.height) * height,
                 side=_MARGIN * max(box.width * width, box.height * height),
-                tilt_rad=math.atan2(across[1], across[0])))
+                tilt_rad=math.atan2(across[1], across[0]), score=float(detection.score[0])))
         return sorted(found, key=lambda region: region.side, reverse=True)
 
-    def mesh(self, image: np.ndarray, region: Region) -> np.ndarray | None:
-        """
-        Return landmarks float64 [478, 3] of the face in a region of an RGB picture, or None.
-
-        Pixels: x to the right, y down, z away from the viewer (origin near the head's centre, in
-        the scale of x). None when the network sees no face there.
-        """
+    def mesh(self, image: np.ndarray, region: Region) -> Fit | None:
+        """Fit the mesh to the face in a region of an RGB picture; None: it gave no numbers."""
         height, width = image.shape[:2]
         rectangle = b''.join(
             bytes([8 * field + 5]) + struct.pack('<f', value) for field, value in (
                 (1, region.x / width), (2, region.y / height), (3, region.side / height),
                 (4, region.side / width), (5, region.tilt_rad)))
         core = self._api.core
-        packet = self._mesh(
+        packet, presence = self._mesh(
             image=self._picture(image),
             region=core._packet_creator._create_proto('mediapipe.NormalizedRect', rectangle))
-        if packet is None:
+        if packet is None or presence is None:
             return None
         points = self._api.landmarks.FromString(
             core._packet_getter._get_serialized_proto(packet)).landmark
         mesh = np.array([(p.x, p.y, p.z) for p in points]) * (width, height, width)
-        return mesh if mesh.shape == (LANDMARKS, 3) and np.isfinite(mesh).all() else None
+        if mesh.shape != (LANDMARKS, 3) or not np.isfinite(mesh).all():
+            return None
+        return Fit(mesh, float(core._packet_getter.get_float(presence)))
 
     def close(self) -> None:
         """End the worker threads."""
@@ -144,28 +171,44 @@ def region_of(mesh: np.ndarray) -> Region:
         tilt_rad=math.atan2(across[1], across[0]))
 
 
-class _Graph:
-    """One graph with one output, called like a function."""
+def _expanded(core: Any, config: str, limit: str, other: str) -> str:
+    """
+    Return a graph with its subgraphs written out and one limit of theirs replaced.
 
-    def __init__(self, core: Any, config: str, output: str, side: dict[str, Any]) -> None:
+    :raises ValueError: there is no such limit in it: another version of MediaPipe
+    """
+    whole = core.validated_graph_config.ValidatedGraphConfig()
+    whole.initialize(graph_config=config)
+    text = str(whole.text_config)
+    if text.count(limit) != 1:
+        raise ValueError(f"its graphs have no '{limit.strip()}'")
+    return text.replace(limit, other) + '\n'
+
+
+class _Graph:
+    """One graph, called like a function."""
+
+    def __init__(
+        self, core: Any, config: str, outputs: tuple[str, ...], side: dict[str, Any],
+    ) -> None:
         self._make = lambda: core.calculator_graph.CalculatorGraph(graph_config=config)
-        self._name = output
+        self._names = outputs
         self._side = side
         self._graph: Any = None
-        self._output: Any = None
+        self._outputs: dict[str, Any] = {}
         self._count = 0
         self._start()
 
-    def __call__(self, **inputs: Any) -> Any:
+    def __call__(self, **inputs: Any) -> tuple[Any, ...]:
         """
-        Return the packet that the inputs give, or None when it is empty.
+        Return the packets that the inputs give, None for those that are empty.
 
         :raises RuntimeError: a calculator can't use the inputs; the next call begins anew
         """
         if self._graph is None:
             self._start()
         self._count += 1
-        self._output = None
+        self._outputs = {}
         try:
             for name, packet in inputs.items():
                 self._graph.add_packet_to_input_stream(stream=name, packet=packet.at(self._count))
@@ -174,17 +217,20 @@ class _Graph:
             # One that failed once answers nothing but that failure ever after.
             self.close()
             raise
-        return None if self._output is None or self._output.is_empty() else self._output
+        found = (self._outputs.get(name) for name in self._names)
+        return tuple(
+            None if packet is None or packet.is_empty() else packet for packet in found)
 
     def _start(self) -> None:
         self._count = 0
         graph = self._make()
-        graph.observe_output_stream(self._name, self._take, True)
+        for name in self._names:
+            graph.observe_output_stream(name, self._take, True)
         graph.start_run(self._side)
         self._graph = graph
 
-    def _take(self, _: str, packet: Any) -> None:
-        self._output = packet
+    def _take(self, name: str, packet: Any) -> None:
+        self._outputs[name] = packet
 
     def close(self) -> None:
         graph, self._graph = self._graph, None

@@ -12,19 +12,23 @@ import numpy as np
 
 class NeutralFace:
     """
-    Follows each measurement's running centre, slowly and robustly, from that of people at large.
+    Follows each measurement's resting value, robustly, from that of people at large.
 
-    One step moves towards the present face by at most ``STEP`` deviations times dt over a time
-    constant: a smile of a minute pulls no harder than a small one (Huber, 1964). The time constant
-    begins at ``FIRST_S`` and grows with the time seen, up to ``SLOW_S``; time without a face does
-    not count. The centre stays within ``REACH`` deviations of people at large, so that whoever
-    smiles for an hour is still smiling. A wearer whose rest differs more than that, or who smiles
-    through the first seconds, gets weights that are off by the difference until it is unlearned.
+    At first it takes a running mean of the first LEARN_S seconds, in which one step moves towards
+    the present face by at most ``STEP`` deviations times dt over the time seen (Huber, 1964).
+    Then it follows slowly, and only faces that are near: the pull of one that is ``FAR``
+    deviations away is nothing (the biweight of Beaton & Tukey, 1974). So a headset that slips is
+    learned within ten minutes, and a smile that is held for as long is not. Time without a face
+    does not count. The resting value stays within ``REACH`` deviations of people at large: a
+    wearer whose rest differs more than that, or who smiles through the first half minute, gets
+    weights that are off by the difference, in the latter case until it is unlearned.
     """
 
     FIRST_S = 3.0
-    SLOW_S = 120.0
+    LEARN_S = 30.0
+    SLOW_S = 600.0
     STEP = 0.75
+    FAR = 2.5
     REACH = 1.5
 
     def __init__(self) -> None:
@@ -50,8 +54,13 @@ class NeutralFace:
         if not 0.0 < passed_s <= 0.5 or not (upper or lower):
             return
         self._seen_s += passed_s
-        share = passed_s / min(max(self._seen_s, self.FIRST_S), self.SLOW_S)
-        pull = np.clip((measured - self._values) / DEVIATION, -self.STEP, self.STEP)
+        away = (measured - self._values) / DEVIATION
+        if self._seen_s <= self.LEARN_S:
+            share = passed_s / max(self._seen_s, self.FIRST_S)
+            pull = np.clip(away, -self.STEP, self.STEP)
+        else:
+            share = passed_s / self.SLOW_S
+            pull = away * np.clip(1.0 - (away / self.FAR) ** 2, 0.0, None) ** 2
         pull[~np.where(UPPER, upper, lower)] = 0.0
         self._values = np.clip(
             self._values + share * pull * DEVIATION,

@@ -3,10 +3,14 @@
 """The face tracker: images of the face camera to FaceTracking on hmd/face/tracking."""
 
 from array import array
+import math
+import time
 from typing import Any
 
 from affect_msgs.msg import FaceTracking
+from affect_msgs.msg import HeadsetStatus
 from affect_node import AffectNode
+from affect_node import LATCHED
 from affect_node import run
 from affect_node import SetupError
 from affect_node import stamp_ns
@@ -14,6 +18,7 @@ from affect_node import stream
 from affect_node import VIDEO
 from affect_trackers.face_tracker.face_image import ImageError
 from affect_trackers.face_tracker.face_image import to_picture
+from affect_trackers.face_tracker.face_image import turned
 from affect_trackers.face_tracker.face_mesh import FaceMesh
 from affect_trackers.face_tracker.mediapipe_bindings import MediaPipeError
 from affect_trackers.face_tracker.tracker import FaceTracker
@@ -25,6 +30,8 @@ import numpy as np
 from sensor_msgs.msg import Image
 
 _TOPIC = 'hmd/face_camera/image'
+_WATCH_S = 0.1
+_ANOTHER_WEARER_MM = 2.0
 
 
 class FaceTrackerNode(AffectNode):
@@ -51,14 +58,26 @@ class FaceTrackerNode(AffectNode):
         self._learn_neutral = self.declare(
             'learn_neutral', True,
             "Learn the wearer's resting face slowly; else that of people at large is used.")
+        self._rotation_deg = self.declare(
+            'rotation_deg', 0,
+            'Images are turned clockwise by 0, 90, 180 or 270: a camera that lies on its side.',
+            low=0, high=270)
+        self._stale_after_s = self.declare(
+            'stale_after_s', 0.5, 'Silence of the camera after which the state is STALE.',
+            low=0.1, high=60.0)
         # Cameras jitter: three quarters of a period still count as one.
         self._least_gap_ns = round(0.75e9 / max_rate_hz)
         self._mesh: FaceMesh | None = None
         self._tracker: FaceTracker | None = None
         self._last_ns = 0
+        self._heard_s = 0.0
+        self._is_stale = False
 
     def setup(self) -> None:
         """Load the networks and subscribe to the camera."""
+        if self._rotation_deg % 90:
+            raise SetupError(
+                f"parameter 'rotation_deg': {self._rotation_deg} is none of 0, 90, 180, 270")
         try:
             self._mesh = FaceMesh()
         except MediaPipeError as error:
@@ -67,7 +86,16 @@ class FaceTrackerNode(AffectNode):
             self._mesh, upper_face=self._upper_face, learn_neutral=self._learn_neutral)
         self._publisher = self.advertise(FaceTracking, 'hmd/face/tracking', stream(60.0))
         self.subscribe(Image, _TOPIC, self._on_image, VIDEO)
+        self.subscribe(
+            HeadsetStatus, 'hmd/headset/status', self._on_status, LATCHED, while_inactive=True)
+        self.tick_steadily(_WATCH_S, self._watch_silence)
+        self._fit = HeadsetStatus.FIT_UNKNOWN
+        self._interpupillary_mm = math.nan
         self._last_ns = 0
+
+    def start(self) -> None:
+        """Listen from now on."""
+        self._heard_s = time.monotonic()
 
     def clock_jumped(self) -> None:
         """Forget the face: it is another time, and maybe another wearer."""
@@ -82,7 +110,33 @@ class FaceTrackerNode(AffectNode):
             self._mesh.close()
             self._mesh = None
 
+    def _on_status(self, message: HeadsetStatus) -> None:
+        """Forget the resting face of whoever takes the headset off, or hands it on."""
+        taken_off = self._fit != message.fit == HeadsetStatus.FIT_NOT_WORN
+        # It does not change by itself, and is measured to about half a millimetre.
+        handed_on = abs(
+            message.interpupillary_distance_mm - self._interpupillary_mm) > _ANOTHER_WEARER_MM
+        self._fit = message.fit
+        if math.isfinite(message.interpupillary_distance_mm):
+            self._interpupillary_mm = message.interpupillary_distance_mm
+        if (taken_off or handed_on) and self._tracker is not None:
+            self._tracker.forget()
+            self.diagnostics.count('resting face forgotten')
+
+    def _watch_silence(self) -> None:
+        silent_s = time.monotonic() - self._heard_s
+        is_stale = silent_s > self._stale_after_s
+        if is_stale == self._is_stale:
+            return
+        self._is_stale = is_stale
+        self.diagnostics.set(
+            'images', DiagnosticStatus.STALE if is_stale else DiagnosticStatus.OK,
+            f'no image on {_TOPIC} for {silent_s:.1f} s: is the camera running?')
+        # Whoever watches shall know within a second, not at the next turn.
+        self.diagnostics.publish()
+
     def _on_image(self, message: Image) -> None:
+        self._heard_s = time.monotonic()
         stamp_s = self.accept_stamp(_TOPIC, message.header.stamp)
         if stamp_s is None:
             return
@@ -99,12 +153,16 @@ class FaceTrackerNode(AffectNode):
             return
         try:
             image = to_picture(
-                message.height, message.width, message.encoding, message.step, message.data)
+                message.height, message.width, message.encoding, message.step, message.data,
+                is_bigendian=bool(message.is_bigendian))
         except ImageError as error:
             self.diagnostics.reject(_TOPIC, *error.args)
             return
         self._last_ns = at_ns
-        face = self._tracker.track(image, stamp_s)
+        if self._fit == HeadsetStatus.FIT_NOT_WORN:
+            face = TrackedFace(reason='headset not worn')
+        else:
+            face = self._tracker.track(turned(image, self._rotation_deg), stamp_s)
         self._publisher.publish(_message(face, message.header))
         self._tell(face)
 

@@ -18,7 +18,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from affect_trackers.face_tracker.action_units import action_units
+from affect_trackers.face_tracker.action_units import NAMES as UNITS
 from affect_trackers.face_tracker.blendshapes import NAMES
+from affect_trackers.face_tracker.face_image import turned
 from affect_trackers.face_tracker.face_mesh import FaceMesh
 from affect_trackers.face_tracker.mediapipe_bindings import MediaPipeError
 from affect_trackers.face_tracker.tracker import FaceTracker
@@ -49,6 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '--upper-face', choices=UPPER_FACE, default='auto',
         help="whether brows and eyes are seen; 'hidden' below a headset (default: auto)")
     parser.add_argument(
+        '--rotation-deg', type=int, choices=(0, 90, 180, 270), default=0,
+        help='turn the pictures clockwise: the camera lay on its side')
+    parser.add_argument(
         '--rate-hz', type=float, default=30.0,
         help='pictures a second of folders and arrays (default: 30)')
 
@@ -71,10 +77,11 @@ def track(path: str, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
         learn_neutral=not (options.stills or options.no_neutral))
     for k, picture in enumerate(pictures(path, options.rate_hz)):
         image = with_margin(picture.image) if options.crops else picture.image
+        image = turned(image, options.rotation_deg)
         if options.stills:
             tracker.forget()
             for look in range(_LOOKS):
-                face = tracker.track(image, 0.01 * look)
+                face = tracker.track(image, 0.01 * look, thoroughly=True)
         else:
             face = tracker.track(image, picture.t_s)
         name = {'picture': picture.name} if picture.name else {}
@@ -103,5 +110,10 @@ def _row(face: TrackedFace) -> dict[str, Any]:
         'upper_confidence': round(face.upper_confidence, 3),
         'lower_confidence': round(face.lower_confidence, 3),
         'reason': face.reason,
+        'yaw_deg': round(face.yaw_deg, 1),
+        'pitch_deg': round(face.pitch_deg, 1),
+        'roll_deg': round(face.roll_deg, 1),
+        'action_units': dict(zip(
+            UNITS, np.round(action_units(face.weights), 4).tolist(), strict=True)),
         'weights': dict(zip(NAMES, np.round(face.weights, 4).tolist(), strict=True)),
     }

@@ -14,6 +14,7 @@ from affect_trackers.face_tracker.face_follower import Mesher
 from affect_trackers.face_tracker.head_frame import head_frame
 from affect_trackers.face_tracker.measurements import measure
 from affect_trackers.face_tracker.neutral_face import NeutralFace
+from affect_trackers.face_tracker.visibility import halves_seen
 from affect_trackers.face_tracker.visibility import Visibility
 from affect_trackers.face_tracker.visibility import visibility
 import cv2
@@ -24,6 +25,10 @@ LEAST_CONFIDENCE = 0.2
 
 LEARN_FROM = 0.6
 UPPER_FACE = ('auto', 'visible', 'hidden')
+LEAST_CHANCE = 0.5
+"""That a half of a face is seen, below which a search goes on elsewhere."""
+
+_DOUBTED_S = 0.5  # after which what shows neither half of a face is no longer followed
 _STEADY_S = 0.5  # time constant of the confidences: a headset does not come off within a frame
 
 
@@ -32,7 +37,8 @@ class TrackedFace:
     """
     Weights [52] with NaN where not observed, confidences in [0, 1], and the number of faces.
 
-    ``reason`` says why a confidence is low, or that there is no face.
+    ``reason`` says why a confidence is low, or that there is no face. Rotation of the head against
+    the camera as ``HeadFrame`` has it, NaN without a face.
     """
 
     weights: np.ndarray = field(default_factory=lambda: np.full(SHAPES, np.nan))
@@ -40,6 +46,9 @@ class TrackedFace:
     lower_confidence: float = 0.0
     faces: int = 0
     reason: str = 'no face'
+    yaw_deg: float = math.nan
+    pitch_deg: float = math.nan
+    roll_deg: float = math.nan
 
     @property
     def observed(self) -> np.ndarray:
@@ -61,12 +70,13 @@ class FaceTracker:
     ) -> None:
         if upper_face not in UPPER_FACE:
             raise ValueError(f"upper_face '{upper_face}': not one of {', '.join(UPPER_FACE)}")
-        self._follower = FaceFollower(mesher)
+        self._follower = FaceFollower(mesher, _is_face)
         self._upper_face = upper_face
         self._learn_neutral = learn_neutral
         self.neutral = NeutralFace()
         self._steady: Visibility | None = None
         self._last_s = -math.inf
+        self._trusted_s = math.nan
 
     def forget(self) -> None:
         """Begin anew: another wearer, or another time."""
@@ -75,18 +85,26 @@ class FaceTracker:
         self._steady = None
         self._last_s = -math.inf
 
-    def track(self, image: np.ndarray, stamp_s: float) -> TrackedFace:
-        """Return what the largest face shows in a picture uint8 [H, W] or RGB [H, W, 3]."""
+    def track(
+        self, image: np.ndarray, stamp_s: float, *, thoroughly: bool = False,
+    ) -> TrackedFace:
+        """
+        Return what the largest face shows in a picture uint8 [H, W] or RGB [H, W, 3].
+
+        ``thoroughly`` searches all of the picture at once for a face that is hard to find.
+        """
         if image.ndim == 2:
             grey, colour = image, cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
         else:
             grey, colour = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), image
-        found = self._follower.follow(colour, stamp_s)
+        found = self._follower.follow(colour, stamp_s, thoroughly=thoroughly)
         frame = None if found.mesh is None else head_frame(found.mesh)
         if found.mesh is None or frame is None:
             self._steady = None
-            return TrackedFace()
+            return TrackedFace(reason='no face' if not found.turned_deg else (
+                f'no upright face: with rotation_deg {found.turned_deg} there is one'))
         seen = self._steadied(visibility(grey, found.mesh, frame), stamp_s)
+        self._doubt(seen, stamp_s)
         measured = measure(frame.points)
         if self._learn_neutral:
             self.neutral.learn(
@@ -96,7 +114,17 @@ class FaceTracker:
             weights[UPPER] = np.nan
         if seen.lower < LEAST_CONFIDENCE:
             weights[~UPPER] = np.nan
-        return TrackedFace(weights, seen.upper, seen.lower, found.faces, seen.reason)
+        return TrackedFace(
+            weights, seen.upper, seen.lower, found.faces, seen.reason,
+            frame.yaw_deg, frame.pitch_deg, frame.roll_deg)
+
+    def _doubt(self, seen: Visibility, stamp_s: float) -> None:
+        """Let go of what has shown neither half of a face for a while."""
+        if max(seen.upper, seen.lower) >= LEAST_CONFIDENCE or not stamp_s >= self._trusted_s:
+            self._trusted_s = stamp_s
+        elif stamp_s - self._trusted_s > _DOUBTED_S:
+            self._follower.lose()
+            self._trusted_s = math.nan
 
     def _steadied(self, seen: Visibility, stamp_s: float) -> Visibility:
         upper, reason = seen.upper, seen.reason
@@ -114,3 +142,8 @@ class FaceTracker:
             lower = min(self._steady.lower + share * (lower - self._steady.lower), 2.0 * lower)
         self._steady = Visibility(upper, lower, reason)
         return self._steady
+
+
+def _is_face(image: np.ndarray, mesh: np.ndarray) -> bool:
+    """Whether a half of a face is seen where landmarks [478, 3] lie in an RGB picture."""
+    return max(halves_seen(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), mesh)) >= LEAST_CHANCE
