@@ -158,6 +158,15 @@ def test_blends_are_those_of_vrcfacetracking():
 
 
 @EVERY
+def test_many_frames_at_once_are_as_one_by_one(shapes):
+    frames = np.random.default_rng(6).uniform(-0.1, 1.1, (4, 5, len(shapes)))
+    frames[0, 0, 0] = np.nan
+    together = shapes.to_arkit(frames)
+    for at in np.ndindex(4, 5):
+        np.testing.assert_allclose(together[at], shapes.to_arkit(frames[at]), atol=1e-12)
+
+
+@EVERY
 @pytest.mark.parametrize('wrong', [-1, 1])
 def test_another_number_of_values_is_refused_by_name(shapes, wrong):
     with pytest.raises(ValueError, match=shapes.name):

@@ -339,3 +339,27 @@ def test_foreign_addresses_are_counted_without_filling_the_memory(heard):
 def test_addresses_that_are_almost_one_are_foreign(heard, address):
     assert not heard.hear(address, 0.5)
     assert heard.weights == {}
+
+
+def test_no_message_makes_more_than_weights_angles_and_lengths():
+    """Every address with any argument, in any order."""
+    random = np.random.default_rng(9)
+    addresses = [
+        *(f'{PREFIX}v2/{name}' for name in PARAMETERS), *(PREFIX + n for n in LEGACY_PARAMETERS),
+        *(f'{PREFIX}v2/{name}{bit}' for name in PARAMETERS for bit in (1, 2, 4, 'Negative')),
+        *(PREFIX + n for n in ('EyeTrackingActive', 'LipTrackingActive')), '/avatar/change',
+        '/tracking/eye/LeftRightPitchYaw', '/tracking/eye/CenterPitchYaw',
+        '/tracking/eye/EyesClosedAmount', '/foreign']
+    values = [0.0, -0.0, 0.4, 1.0, -1.0, 1.019, -0.019, 3.0, 89.9, -89.9, 1e300, math.nan,
+              math.inf, -math.inf, True, False, None, 'a', b'a', [], 2**70, 1, -1, 0]
+    heard = Listening()
+    for _ in range(20_000):
+        arguments = random.choice(len(values), random.choice([1, 1, 1, 1, 0, 2, 4]))
+        heard.hear(str(random.choice(addresses)), *(values[i] for i in arguments))
+        if random.random() < 0.05:
+            shapes = heard.state.shapes()
+            assert ((shapes >= 0.0) & (shapes <= 1.0) | np.isnan(shapes)).all()
+            for name, value in (heard.gaze or {}).items():
+                limit = 90.0 if name.endswith('_deg') else 10.0 if name.endswith('_mm') else 1.0
+                assert abs(value) <= limit, name
+    assert heard.complaints

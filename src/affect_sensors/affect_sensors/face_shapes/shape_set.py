@@ -57,22 +57,22 @@ class ShapeSet:
 
     def to_arkit(self, values: np.ndarray) -> np.ndarray:
         """
-        Return ARKit's weights float64 [52] in [0, 1] for the device's weights [N].
+        Return ARKit's weights float64 [..., 52] in [0, 1] for the device's weights [..., N].
 
         NaN where the device says nothing about a shape, or where a part of it is NaN.
 
         :raises ValueError: there are not N values.
         """
         values = np.asarray(values, dtype=np.float64)
-        if values.shape != (len(self.names),):
+        if values.ndim == 0 or values.shape[-1] != len(self.names):
             raise ValueError(
                 f'{self.name} has {len(self.names)} shapes, not {list(values.shape)}')
         unknown = np.isnan(values)
-        weights = self._matrix @ np.clip(np.where(unknown, 0.0, values), 0.0, 1.0)
-        weights = np.minimum(weights, 1.0)  # shares of thirds sum to 1 but for rounding
-        weights[~self._given] = np.nan
+        weights = np.clip(np.where(unknown, 0.0, values), 0.0, 1.0) @ self._matrix.T
+        np.minimum(weights, 1.0, out=weights)  # shares of thirds sum to 1 but for rounding
+        weights[..., ~self._given] = np.nan
         if unknown.any():
-            weights[self._needs @ unknown > 0.0] = np.nan
+            weights[unknown @ self._needs.T > 0.0] = np.nan
         return weights
 
 

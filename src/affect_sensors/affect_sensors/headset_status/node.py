@@ -14,6 +14,7 @@ from affect_sensors.sources.headset_file import CALIBRATIONS
 from affect_sensors.sources.headset_file import FITS
 from affect_sensors.sources.headset_file import open_headset_file
 from affect_sensors.sources.source import Source
+from affect_sensors.sources.source import SourceError
 from affect_sensors.sources.timed_rows import TimedRows
 import numpy as np
 
@@ -23,7 +24,7 @@ class HeadsetStatusNode(SensorNode):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            'headset_status', sources=('file', 'simulation'), shortest_wait_s=0.1,
+            'headset_status', sources=('device', 'file', 'simulation'), shortest_wait_s=0.1,
             watch_silence=False, **kwargs)
         self._fit = self.declare(
             'fit', 'good', 'Fit of the simulated headset.', choices=FITS)
@@ -36,6 +37,11 @@ class HeadsetStatusNode(SensorNode):
     def make_source(self) -> Source:
         """Return a recording or what the parameters say."""
         self._status = None
+        if self.source_kind == 'device':
+            raise SourceError(
+                "parameter 'source': no headset tells this computer its fit by itself; let its "
+                'app send it to the node headset_receiver (doc/headset_wire_format.md), which '
+                'publishes it in place of this node, or set source:=file')
         if self.source_kind == 'file':
             return open_headset_file(self.path, loop=self.loop)
         row = (FITS.index(self._fit), CALIBRATIONS.index(self._calibration))
