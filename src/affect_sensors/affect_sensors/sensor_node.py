@@ -3,7 +3,6 @@
 """What the nodes of all sensors have in common: a source, read by the clock."""
 
 from collections.abc import Sequence
-import time
 import traceback
 from typing import Any
 
@@ -12,14 +11,11 @@ from affect_node import SetupError
 from affect_sensors.simulation.affect_trajectory import ScriptError
 from affect_sensors.simulation.wearer import shared_wearer
 from affect_sensors.simulation.wearer import SimulatedWearer
+from affect_sensors.source_watch import SourceWatch
 from affect_sensors.sources.opening import Opening
-from affect_sensors.sources.rate_watch import RateWatch
 from affect_sensors.sources.source import DamagedItemError
 from affect_sensors.sources.source import Source
 from affect_sensors.sources.source import SourceError
-from diagnostic_msgs.msg import DiagnosticStatus
-from rclpy.clock import Clock
-from rclpy.clock import ClockType
 
 
 class SensorNode(AffectNode):
@@ -63,13 +59,11 @@ class SensorNode(AffectNode):
         self._watch_silence = watch_silence
         self.source: Source | None = None
         self._timer = None
-        self._timer_clock = Clock(clock_type=ClockType.STEADY_TIME)
         self._last_now_ns = 0
-        self._last_item_at = 0.0
-        self._stale = ''
         self._opening: Opening | None = None
         self._retry_s = self._RETRY_S[0]
-        self._rate = RateWatch()
+        self._flow = SourceWatch(
+            self.diagnostics, stale_after_s=self._stale_after_s, on_silence=self.fell_silent)
 
     def make_source(self) -> Source:
         """Return the source that the parameters ask for; may raise SourceError."""
@@ -120,18 +114,18 @@ class SensorNode(AffectNode):
     def start(self) -> None:
         """Begin to read."""
         self._last_now_ns = 0
-        self._last_item_at = time.monotonic()
+        self._flow.begin()
         # Steady time: a clock that stands still must not hide that nothing comes.
         self._timer = self.create_timer(
-            self._shortest_wait_s, self._poll, clock=self._timer_clock)
+            self._shortest_wait_s, self._poll, clock=self._steady_clock)
 
     def stop(self) -> None:
         """Stop to read."""
         if self._timer is not None:
             self.destroy_timer(self._timer)
             self._timer = None
-        self._set_stale('')
-        self._judge_rate(measured=False)
+        self._flow.end_silence()
+        self._flow.forget_rate()
 
     def teardown(self) -> None:
         """Close the source."""
@@ -144,17 +138,12 @@ class SensorNode(AffectNode):
         elif source is not None:
             source.close()
 
-    def destroy_node(self) -> None:
-        """Close the source also when nobody took the node down in order."""
-        self.teardown()
-        super().destroy_node()
-
     def _poll(self) -> None:
         now_ns = self.get_clock().now().nanoseconds
-        if now_ns == 0 or self.source is None:
-            return  # simulated time without /clock: the base class says so
-        if self._timer is None:
-            return  # stopped, and the executor still had the timer among the due ones
+        # Simulated time without /clock: the base class says so. No timer: stopped, and the
+        # executor still had it among the due ones.
+        if now_ns == 0 or self.source is None or self._timer is None:
+            return
         items: list = []
         try:
             items = self._read(now_ns)
@@ -165,13 +154,14 @@ class SensorNode(AffectNode):
         except SourceError as error:
             self._lose(error)
         except Exception as error:
-            self.diagnostics.reject(
-                'source', f'{type(error).__name__}: {error}',
-                'what it gave was not published; please report this defect')
+            what = f'{type(error).__name__}: {error}'
+            self.diagnostics.reject('source', what, 'not published; please report this defect')
             self.get_logger().debug(traceback.format_exc())
-        if items and self._rate.add(now_ns, sum(map(self.samples_in, items))):
-            self._judge_rate(measured=True)
-        self._judge(len(items))
+        if items:
+            self._retry_s = self._RETRY_S[0]
+            self._flow.has_come(now_ns, sum(map(self.samples_in, items)))
+        elif self._watch_silence and self._flow.patience_s < 0.0:
+            self._tell_silence()
         self._aim(now_ns)
 
     def _read(self, now_ns: int) -> list:
@@ -187,61 +177,22 @@ class SensorNode(AffectNode):
             if self._last_now_ns:
                 self.diagnostics.count('clock jumps')
             self.source.start(now_ns)
-            self._rate.restart()
-            self._rate.promised_hz = getattr(self.source, 'promised_hz', None)
+            self._flow.begin(getattr(self.source, 'promised_hz', None))
         self._last_now_ns = now_ns
         return self.source.read(now_ns)
 
-    def _judge_rate(self, *, measured: bool) -> None:
-        """Say the rate of the window that has ended; without one, forget what was said."""
-        if not measured:
-            self._rate.restart()
-            self._rate.measured_hz = None
-            self.diagnostics.values.pop('rate', None)
-        else:
-            self.diagnostics.values['rate'] = f'{self._rate.measured_hz:.4g} Hz'
-        complaint = self._rate.complaint
-        self.diagnostics.set(
-            'rate', DiagnosticStatus.WARN if complaint else DiagnosticStatus.OK, complaint)
-
-    @property
-    def _silence_limit_s(self) -> float:
-        """After how long without an item something is wrong; slow sensors have their time."""
-        return max(self._stale_after_s, 2.5 / (self._rate.promised_hz or 1e9))
-
-    def _judge(self, items: int) -> None:
-        """Say whether data flows."""
-        now = time.monotonic()
-        if items:
-            self._last_item_at = now
-            self._retry_s = self._RETRY_S[0]
-            self._set_stale('')
-        elif self._opening is not None:
-            # Why it was lost, or did not open, stays said until it is there.
-            if not self._stale and now - self._last_item_at > self._stale_after_s:
-                self._set_stale(
-                    f'the source ({self.source_kind}) does not answer yet; it is being opened')
-        elif self._watch_silence and now - self._last_item_at > self._silence_limit_s:
-            if self.source is not None and self.source.finished:
-                self._set_stale(
-                    f"'{self.path}' has ended; set loop:=true to hear it again, or configure "
-                    'the node anew')
-            else:
-                self._set_stale(getattr(self.source, 'why_silent', '') or (
-                    f'the source ({self.source_kind}) gives nothing; is the device connected, '
-                    'or does the clock stand still?'))
-
-    def _set_stale(self, reason: str) -> None:
-        if reason == self._stale:
-            return
-        self._stale = reason
-        level = DiagnosticStatus.STALE if reason else DiagnosticStatus.OK
-        self.diagnostics.set('source', level, reason)
-        if reason:
-            self._judge_rate(measured=False)
-            self.diagnostics.warn('source', reason)
-            self.fell_silent()
-        self.diagnostics.publish()
+    def _tell_silence(self) -> None:
+        what = 'gives nothing; is the device connected, or does the clock stand still?'
+        if self._opening is not None:
+            if self._flow.is_stale:
+                return  # why it was lost, or did not open, stays said until it is there
+            what = 'does not answer yet; it is being opened'
+        elif self.source.finished:
+            what = (
+                f"has ended ('{self.path}'); set loop:=true to hear it again, or configure the "
+                'node anew')
+        self._flow.is_silent(
+            getattr(self.source, 'why_silent', '') or f'the source ({self.source_kind}) {what}')
 
     def _lose(self, error: SourceError) -> None:
         """Have a lost source closed and opened again."""
@@ -249,7 +200,7 @@ class SensorNode(AffectNode):
         self._last_now_ns = 0
         self._opening = Opening(self.source, again_after_s=self._retry_s)
         self._retry_s = min(2.0 * self._retry_s, self._RETRY_S[1])
-        self._set_stale(str(error))
+        self._flow.is_silent(str(error))
 
     def _aim(self, now_ns: int) -> None:
         """Wake when the next item is due, and not more often than is of use."""
@@ -261,10 +212,9 @@ class SensorNode(AffectNode):
             wait_s = min((due_ns - now_ns) * 1e-9 + 2e-4, self._LONGEST_WAIT_S)
         else:
             # Somebody who is silent for long is asked less often.
-            wait_s = 0.02 if self._stale else self._shortest_wait_s
-        if not self._stale:
+            wait_s = 0.02 if self._flow.is_stale else self._shortest_wait_s
+        if self._watch_silence and not self._flow.is_stale:
             # Silence is told as soon as it is too long.
-            left_s = self._last_item_at + self._silence_limit_s - time.monotonic()
-            wait_s = min(wait_s, left_s + 2e-3)
+            wait_s = min(wait_s, self._flow.patience_s + 2e-3)
         self._timer.timer_period_ns = round(max(wait_s, self._shortest_wait_s) * 1e9)
         self._timer.reset()
