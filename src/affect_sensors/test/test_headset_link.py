@@ -153,6 +153,16 @@ def test_two_apps_on_one_host_leave_the_first_heard():
     assert set(of_b) == {Verdict.RIVAL}
 
 
+def test_many_false_beginnings_interrupt_the_first_only_once():
+    guard, rng = SenderGuard(3 * S), random.Random(3)
+    verdicts = []
+    for n in range(600):
+        verdicts += judge(guard, (n * 16, A, 'x', n))
+        judge(guard, (n * 16 + 8, rng.getrandbits(64), 'x', rng.randrange(16)))
+    assert verdicts.count(Verdict.RETURNS) == 1
+    assert set(verdicts[20:]) == {Verdict.HEARD}
+
+
 def test_an_ended_session_that_is_the_only_one_left_is_heard():
     guard = SenderGuard(3 * S)
     judge(guard, (0, A, 'x', 100), (10, B, 'x', 0))

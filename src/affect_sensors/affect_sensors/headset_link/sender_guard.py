@@ -8,6 +8,7 @@ from enum import Enum
 _FIRST_NUMBERS = 16
 _PAUSE_NS = 100_000_000
 _STILL_THERE = 3
+_SETTLE_NS = 250_000_000
 
 
 class Verdict(Enum):
@@ -40,7 +41,8 @@ class SenderGuard:
       has paused for a tenth of a second: the app was started again.
 
     Anything else is a RIVAL while the first one is alive. Two apps on one host look like a restart
-    at first; when the first of them goes on sending it RETURNS and the other one is the rival.
+    at first; when the first of them goes on sending it RETURNS, and from then on others on its
+    host are rivals until it pauses.
     What an ENDED session left in the network is not heard. Times are steady nanoseconds.
     """
 
@@ -50,7 +52,7 @@ class SenderGuard:
         self._previous: _Sender | None = None
         self._began_ns = 0
         self._still_there = 0
-        self._rival: int | None = None
+        self._is_wary = False
 
     @property
     def host(self) -> str:
@@ -68,8 +70,10 @@ class SenderGuard:
             return self._judge_previous(previous, sequence, now_ns)
         if current is not None:
             silent_ns = now_ns - current.heard_ns
-            restarted = host == current.host and session != self._rival and (
-                sequence < _FIRST_NUMBERS or silent_ns >= _PAUSE_NS)
+            # The one before may return; until it is gone there is no third.
+            is_settled = previous is None or now_ns - previous.heard_ns >= _SETTLE_NS
+            restarted = host == current.host and is_settled and (
+                silent_ns >= _PAUSE_NS or (sequence < _FIRST_NUMBERS and not self._is_wary))
             if silent_ns < self._silence_ns and not restarted:
                 return Verdict.RIVAL
         self._begin(_Sender(session, host, now_ns, sequence), now_ns)
@@ -87,15 +91,14 @@ class SenderGuard:
         newer = 0 < (sequence - previous.newest) % 2**32 < 2**31
         if now_ns - self._began_ns < _PAUSE_NS or not newer:
             return Verdict.ENDED
-        previous.newest = sequence
+        previous.newest, previous.heard_ns = sequence, now_ns
         self._still_there += 1
         if self._still_there < _STILL_THERE:
             return Verdict.ENDED
-        self._rival = current.session
+        self._is_wary = True
         self._current, self._previous = previous, None
-        previous.heard_ns = now_ns
         return Verdict.RETURNS
 
     def _begin(self, sender: _Sender, now_ns: int) -> None:
         self._previous, self._current = self._current, sender
-        self._began_ns, self._still_there, self._rival = now_ns, 0, None
+        self._began_ns, self._still_there, self._is_wary = now_ns, 0, False
