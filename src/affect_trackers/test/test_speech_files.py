@@ -115,6 +115,24 @@ def test_bad_files_are_named_and_the_others_go_on(tmp_path, speech, capsys):
         assert any(path in line and complaint in line for line in printed.err.splitlines())
 
 
+def test_of_a_file_that_breaks_off_what_came_before_is_told(tmp_path, speech):
+    soundfile.write(tmp_path / 'whole.flac', np.tile(speech, 3), RATE_HZ)
+    whole = (tmp_path / 'whole.flac').read_bytes()
+    (tmp_path / 'broken.flac').write_bytes(whole[:2 * len(whole) // 3])
+    rows = []
+    with pytest.raises(TrackError, match=r'cannot be read beyond \d'):
+        for row in track(str(tmp_path / 'broken.flac'), options()):
+            rows.append(row)  # noqa: PERF402  list() would lose them with the error
+    assert rows
+    assert rows[0]['is_final']
+
+
+def test_samples_that_nobody_scaled_are_refused(tmp_path, speech):
+    soundfile.write(tmp_path / 'loud.wav', 30000.0 * speech, RATE_HZ, subtype='FLOAT')
+    with pytest.raises(TrackError, match='far beyond full scale'):
+        rows_of(tmp_path / 'loud.wav')
+
+
 def test_a_model_that_is_none_ends_the_command(tmp_path, speech):
     soundfile.write(tmp_path / 'talk.wav', speech, RATE_HZ)
     with pytest.raises(CannotTrackError, match='is no model'):

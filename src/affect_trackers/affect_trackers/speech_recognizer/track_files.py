@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any
 
 from affect_trackers.speech_recognizer.chunk_check import HIGHEST_RATE_HZ
+from affect_trackers.speech_recognizer.chunk_check import LOUDEST
 from affect_trackers.speech_recognizer.chunk_check import LOWEST_RATE_HZ
 from affect_trackers.speech_recognizer.recognizer import Recognizer
 from affect_trackers.speech_recognizer.recognizer import RecognizerError
@@ -75,13 +76,14 @@ def track(path: str, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
         recognizer, activity, Segmenter(threshold=options.speech_threshold),
         min_confidence=options.min_confidence)
     try:
-        with soundfile.SoundFile(path) as sound:
-            for said in _listen(sound, transcriber):
-                if said.is_final or options.partials:
-                    yield _row(said, recognizer)
+        sound = soundfile.SoundFile(path)
     except soundfile.SoundFileError as error:
         raise TrackError(
             f'no sound that libsndfile can read ({error}); convert it to WAV or FLAC') from error
+    with sound:
+        for said in _listen(sound, transcriber):
+            if said.is_final or options.partials:
+                yield _row(said, recognizer)
     if transcriber.failures:
         raise TrackError(
             f'the recogniser failed in {transcriber.failures} utterances, whose text is empty: '
@@ -94,13 +96,29 @@ def _listen(sound: Any, transcriber: Transcriber) -> Iterator[Utterance]:
         raise TrackError(
             f'unusable sample rate of {rate_hz} Hz; '
             f'convert it to {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz')
+    blocks = sound.blocks(round(_BLOCK_S * rate_hz), dtype='float32', always_2d=True)
     at = 0
-    for block in sound.blocks(round(_BLOCK_S * rate_hz), dtype='float32', always_2d=True):
+    trouble = ''
+    while True:
+        try:
+            block = next(blocks, None)
+        # Each format has errors of its own, and all come to this: the rest is lost.
+        except RuntimeError as error:
+            trouble = f'cannot be read beyond {at / rate_hz:.1f} s ({error}); is it complete?'
+            break
+        if block is None:
+            break
+        if np.max(np.abs(block), initial=0.0, where=np.isfinite(block)) > LOUDEST:
+            trouble = (
+                f'samples far beyond full scale at {at / rate_hz:.1f} s; scale them to [-1, 1]')
+            break
         yield from transcriber.push(block.mean(axis=1), rate_hz, at / rate_hz)
         at += len(block)
+    yield from transcriber.end()
+    if trouble:
+        raise TrackError(trouble)
     if not at:
         raise TrackError('it holds no sample')
-    yield from transcriber.end()
 
 
 def _row(said: Utterance, recognizer: Recognizer) -> dict[str, Any]:
