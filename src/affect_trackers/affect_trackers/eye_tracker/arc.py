@@ -5,7 +5,8 @@ What is in sight of a rim that a lid hides in part, when about where it is is kn
 
 The steepest way from dark to bright on each ray, and the circle that these edges and the
 expectation make most likely together: a maximum a posteriori fit with a heavy-tailed (squared
-Cauchy) error for edges that belong to the lid, to lashes or to a glint.
+Cauchy) error for edges that belong to the lid, to lashes or to a glint. Where most of the rim is
+in sight after all, an ellipse through it may fit more of it.
 """
 
 import math
@@ -30,13 +31,17 @@ _STEP = float(_REACH[1] - _REACH[0])
 _LEAST_SLOPE, _SLOPE_SHARE, _DARK_SHARE = 4.0, 0.15, 0.5
 _EDGE_OFF = 0.06
 _ROUNDS = 6
+_ELLIPSE_RAYS = 20
+_NEAR = 0.25
+_LEAST_ASPECT = 0.62
+"""Flatter ones may be squeezed into what a lid leaves free."""
 
 
 def find_arc(
     image: np.ndarray, x: float, y: float, radius: float, known_radius: float = math.nan,
 ) -> Rim:
     """
-    Return the circle that is likeliest in ``image``, uint8 [H, W], pixels.
+    Return the circle (or ellipse) that is likeliest in ``image``, uint8 [H, W], pixels.
 
     :param x: ``x``, ``y`` and ``radius`` are what is expected, from elsewhere; where nothing is
         to be seen that is what comes back, with ``seen`` 0
@@ -75,10 +80,39 @@ def find_arc(
         circle -= step
         if np.abs(step).max() < 0.05:
             break
-    misfit = np.hypot(*(points - circle[:2]).T) - circle[2]
-    seen = float(np.count_nonzero(np.abs(misfit) < 1.5 * edge_off)) / RAYS
+    misfit = np.abs(np.hypot(*(points - circle[:2]).T) - circle[2])
+    agreeing = int(np.count_nonzero(misfit < 1.5 * edge_off))
+    ellipse = _ellipse(points[misfit < _NEAR * radius], 1.5 * edge_off, agreeing)
+    if ellipse is not None:
+        (cx, cy), (major, minor), tilt_deg, agreeing = ellipse
+        return Rim(cx, cy, major, minor, tilt_deg, agreeing / RAYS, inside, outside)
     cx, cy, r = (float(v) for v in circle)
-    return Rim(cx, cy, 2.0 * r, 2.0 * r, 0.0, seen, inside, outside)
+    return Rim(cx, cy, 2.0 * r, 2.0 * r, 0.0, agreeing / RAYS, inside, outside)
+
+
+def _ellipse(
+    points: np.ndarray, tolerance: float, beat: int,
+) -> tuple[tuple[float, float], tuple[float, float], float, int] | None:
+    """Return an ellipse on which more points agree than ``beat``, and how many; or None."""
+    use = points
+    for _ in range(2):
+        if len(use) < _ELLIPSE_RAYS:
+            return None
+        (x, y), (width, height), angle = cv2.fitEllipseDirect(use.astype(np.float32))
+        if not all(math.isfinite(v) for v in (x, y, width, height, angle)) or (
+                min(width, height) < max(_LEAST_ASPECT * max(width, height), 1.0)):
+            return None
+        c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+        dx, dy = points[:, 0] - x, points[:, 1] - y
+        away = np.hypot((dx * c + dy * s) * 2.0 / width, (dy * c - dx * s) * 2.0 / height)
+        agree = 0.25 * (width + height) * np.abs(away - 1.0) < tolerance
+        use = points[agree]
+    agreeing = int(np.count_nonzero(agree))
+    if agreeing <= max(beat + 1, _ELLIPSE_RAYS - 1):
+        return None
+    if width < height:
+        width, height, angle = height, width, angle + 90.0
+    return (x, y), (width, height), angle % 180.0, agreeing
 
 
 def _edges(
