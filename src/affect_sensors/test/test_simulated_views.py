@@ -367,6 +367,7 @@ def weights(seed=1, **shape):
     ({'valence': 0.9}, ['mouthSmileLeft', 'mouthSmileRight', 'cheekSquintLeft']),
     ({'valence': -0.9}, ['mouthFrownLeft', 'mouthFrownRight', 'browDownLeft']),
     ({'arousal': 0.9}, ['browInnerUp', 'browOuterUpLeft', 'jawOpen']),
+    ({'valence': -0.9, 'arousal': -0.8}, ['browInnerUp', 'mouthFrownLeft']),
     ({'speaking': 1.0}, ['jawOpen']),
     ({'openness': 0.1}, ['eyeBlinkLeft', 'eyeBlinkRight']),
     ({'azimuth_deg': 15.0}, ['eyeLookOutLeft', 'eyeLookInRight']),

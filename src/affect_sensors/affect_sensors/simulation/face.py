@@ -4,7 +4,8 @@
 Face of the simulated wearer: a shaded grey head whose features move as action units do.
 
 Lip corners rise with valence (AU 12, with it the cheeks, AU 6) and fall without (AU 15), brows
-rise with arousal (AU 1+2) and lower when it is unpleasant (AU 4), lids open with arousal (AU 5)
+rise with arousal (AU 1+2), lower when it is unpleasant (AU 4) and their inner ends rise when it is
+so without arousal (AU 1, as in sadness), lids open with arousal (AU 5)
 (Ekman & Friesen, FACS 1978; mapping to valence and arousal after Russell 1980). The still head is
 a height field under a lamp; brows, cheeks and jaw move by warping it, eyes and lips are drawn
 anew. Proportions are near those of people (Farkas, Anthropometry of the Head and Face, 1994), so
@@ -40,6 +41,8 @@ class FaceShape:
     """[-1, 1]: lip corners down to up."""
     brow_raise: float = 0.0
     brow_lower: float = 0.0
+    brow_inner: float = 0.0
+    """How far the inner ends of the brows are up."""
     openness: float = 1.0
     jaw_open: float = 0.0
     azimuth_deg: float = 0.0
@@ -55,7 +58,8 @@ def face_shape(
     return FaceShape(
         smile=float(np.clip(valence, -1.0, 1.0)),
         brow_raise=float(np.clip(arousal, 0.0, 1.0) * (1.0 - 0.5 * displeased)),
-        brow_lower=float(np.clip(displeased * (0.5 + 0.5 * max(arousal, 0.0)), 0.0, 1.0)),
+        brow_lower=float(np.clip(displeased * 0.5 * (1.0 + arousal), 0.0, 1.0)),
+        brow_inner=float(np.clip(-displeased * arousal, 0.0, 1.0)),
         openness=openness,
         jaw_open=float(np.clip(0.6 * speaking + 0.25 * max(arousal, 0.0), 0.0, 1.0)),
         azimuth_deg=azimuth_deg, elevation_deg=elevation_deg)
@@ -92,6 +96,7 @@ class FaceRenderer:
     def _skin_moved(self, shape: FaceShape) -> np.ndarray:
         amounts = {
             'brow_raise': shape.brow_raise, 'brow_lower': shape.brow_lower,
+            'brow_inner': shape.brow_inner,
             'smile': max(shape.smile, 0.0), 'frown': max(-shape.smile, 0.0),
             'jaw_open': shape.jaw_open}
         source = self._here.copy()
@@ -297,6 +302,7 @@ def _moves() -> dict[str, np.ndarray]:
     return {
         'brow_raise': np.stack([still, -11.0 * brow]),
         'brow_lower': np.stack([-5.0 * side * inner, 13.0 * inner]),
+        'brow_inner': np.stack([-1.5 * side * inner, -8.0 * inner]),
         'smile': np.stack([7.0 * side * corner, -8.0 * corner - 5.0 * cheek]),
         'frown': np.stack([1.0 * side * corner, 7.0 * corner]),
         'jaw_open': np.stack([still, 17.0 * jaw]),

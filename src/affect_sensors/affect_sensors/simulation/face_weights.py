@@ -69,7 +69,7 @@ class FaceWeights:
                     ('Out', outwards), ('In', -outwards), ('Up', shape.elevation_deg),
                     ('Down', -shape.elevation_deg)):
                 out[INDEX[f'eyeLook{way}{side}']] = angle / _LOOK_FULL_DEG[way]
-        out[INDEX['browInnerUp']] = 0.85 * shape.brow_raise + 0.15 * frown
+        out[INDEX['browInnerUp']] = 0.85 * shape.brow_raise + 0.15 * frown + 0.7 * shape.brow_inner
         out[INDEX['jawOpen']] = 0.8 * shape.jaw_open
         noise = 2.0 * hash_uniform(
             self._seed, 'face/tremble', len(NAMES) * frame + np.arange(len(NAMES))) - 1.0

@@ -285,4 +285,3 @@ def _choose(valence: float, arousal: float, dice: float) -> Category:
     weight = np.exp(-0.5 * (distance ** 2 - distance.min() ** 2) / _CATEGORY_SPREAD ** 2)
     share = np.cumsum(weight)
     return listed[int(np.searchsorted(share / share[-1], dice, side='right'))]
-
