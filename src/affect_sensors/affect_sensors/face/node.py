@@ -49,7 +49,9 @@ class FaceNode(SensorNode):
             UNIFIED_EXPRESSIONS.name if self.source_kind == 'osc' else '')
         if self.source_kind == 'file':
             self._message.source = FaceTracking.SOURCE_DEVICE
-            return open_face_file(self.path, loop=self.loop)
+            recording = open_face_file(self.path, loop=self.loop)
+            self._message.native_schema = recording.native_schema
+            return recording
         if self.source_kind == 'osc':
             self._message.source = FaceTracking.SOURCE_DEVICE
             return OscFrames(
