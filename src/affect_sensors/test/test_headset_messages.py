@@ -21,11 +21,16 @@ from affect_sensors.headset_link.records import Inertial
 from affect_sensors.headset_link.records import LID_OPEN
 from affect_sensors.headset_link.records import SHAPE_SET_IDS
 from affect_sensors.headset_link.records import Status
+from affect_sensors.headset_link.simulated_stream import SimulatedStream
 from affect_sensors.headset_receiver.head_motion import HeadMotion
 from affect_sensors.headset_receiver.messages import fill_face
 from affect_sensors.headset_receiver.messages import fill_gaze
 from affect_sensors.headset_receiver.messages import fill_imu
 from affect_sensors.headset_receiver.status_messages import StatusMessages
+from affect_sensors.simulation import eyes
+from affect_sensors.simulation import head
+from affect_sensors.simulation.wearer import shared_wearer
+from affect_sensors.sources.simulated_gaze import report
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -326,3 +331,32 @@ def test_impossible_numbers_of_a_status_are_unknown(complaints):
     assert math.isnan(message.interpupillary_distance_mm)
     assert math.isnan(message.battery_fraction)
     assert len(complaints) == 2
+
+
+def test_the_simulated_wearer_arrives_as_the_simulated_sensors_show_it(complaints):
+    """Through the axes of OpenXR and back: gaze, openness and motion of the same samples."""
+    stream = SimulatedStream(2, '', 50.0)
+    records = stream.records(51.0, 0)
+    wearer = shared_wearer(2, '')
+    gazes = [r for r in records if isinstance(r, Gaze)]
+    first = round(gazes[0].time_ns * eyes.RATE_HZ / 1e9)
+    rows = report(wearer.eyes.samples(first, first + len(gazes)))
+    message = GazeSample()
+    for record, row in zip(gazes, rows, strict=True):
+        fill_gaze(message, record, complaints)
+        for told, prefix in (
+                (message, ''), (message.left, 'left_'), (message.right, 'right_')):
+            for field in ('azimuth_deg', 'elevation_deg'):
+                assert getattr(told, field) == pytest.approx(
+                    row[prefix + field], abs=1e-4, nan_ok=True)
+        assert message.left.openness == pytest.approx(row['left_openness'])
+        assert message.right.pupil_diameter_mm == pytest.approx(
+            row['right_pupil_diameter_mm'], nan_ok=True)
+    inertial = [r for r in records if isinstance(r, Inertial)]
+    first = round(inertial[0].time_ns * head.RATE_HZ / 1e9)
+    for record, row in zip(
+            inertial, wearer.head.samples(first, first + len(inertial)), strict=True):
+        motion = HeadMotion(complaints).take_inertial(0, record)
+        np.testing.assert_allclose(
+            [*motion.angular_velocity_rad_s, *motion.linear_acceleration_m_s2], row)
+    assert complaints == []

@@ -70,7 +70,7 @@ def now():
 
 def test_gaze_goes_from_openxr_axes_to_rep_103(graph, receiver, sender):
     heard = graph.hear(*GAZE)
-    graph.until(lambda: receiver._gazes.get_subscription_count())
+    graph.until(lambda: receiver._outputs['gaze'].get_subscription_count())
     before_ns = graph.peer.get_clock().now().nanoseconds
     ten = math.radians(10.0)
     left = Eye(
@@ -100,7 +100,7 @@ def test_gaze_goes_from_openxr_axes_to_rep_103(graph, receiver, sender):
 
 def test_a_closed_eye_has_neither_pupil_nor_direction(graph, receiver, sender):
     heard = graph.hear(*GAZE)
-    graph.until(lambda: receiver._gazes.get_subscription_count())
+    graph.until(lambda: receiver._outputs['gaze'].get_subscription_count())
     shut = Eye(LID_CLOSED, direction=(0.0, 0.0, -1.0), pupil_diameter_mm=4.0, openness=0.0)
     sender.send(Gaze(now(), left=shut, right=Eye(openness=0.05, direction=(0.0, 0.0, -1.0))))
     graph.until(lambda: heard)
@@ -114,7 +114,7 @@ def test_a_closed_eye_has_neither_pupil_nor_direction(graph, receiver, sender):
 @pytest.mark.parametrize('name', SHAPE_SET_IDS)
 def test_face_weights_of_every_set_come_with_the_devices_own(graph, receiver, sender, name):
     heard = graph.hear(*FACE)
-    graph.until(lambda: receiver._faces.get_subscription_count())
+    graph.until(lambda: receiver._outputs['face'].get_subscription_count())
     values = np.linspace(0.0, 1.0, len(SHAPE_SETS[name].names)).astype(np.float32)
     sender.send(Face(
         now(), SHAPE_SET_IDS[name], tuple(values.tolist()), FACE_VISUAL, True, 0.9, 0.25))
@@ -155,7 +155,7 @@ def level(node):
 
 def test_garbage_over_the_socket_is_named_and_harms_nothing(graph, receiver, sender):
     heard = graph.hear(*GAZE)
-    graph.until(lambda: receiver._gazes.get_subscription_count())
+    graph.until(lambda: receiver._outputs['gaze'].get_subscription_count())
     rng = random.Random(5)
     valid = sender.datagrams((Gaze(now()), Inertial(now()), DeviceName('x')))[0]
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as enemy:
@@ -275,6 +275,18 @@ def test_a_headset_without_an_inertial_unit_gives_its_turns(graph, receiver, sen
     assert heard[-1].header.frame_id == 'hmd_link'
 
 
+def test_what_another_node_publishes_is_left_out(graph):
+    node = graph.add(HeadsetReceiverNode, port=0, publish='gaze, imu')
+    sender = HeadsetSender('127.0.0.1', node.source.port)
+    heard = graph.hear(*IMU)
+    keep_sending(graph, lambda: heard, lambda _: sender.send(
+        Face(now(), 1, (0.0,) * 52), Status(now()), Inertial(now(), (0.0,) * 3)))
+    sender.close()
+    assert node.count_publishers('hmd/face/tracking') == 0
+    assert node.count_publishers('hmd/headset/status') == 0
+    assert level(node) == DiagnosticStatus.OK
+
+
 def test_what_is_simulated_says_so(graph, receiver):
     gazes, faces = graph.hear(*GAZE), graph.hear(*FACE)
     sender = HeadsetSender('127.0.0.1', receiver.source.port, is_simulation=True)
@@ -292,8 +304,7 @@ def test_the_recorded_wearer_is_played_as_it_was_sent(graph):
     imus, statuses = graph.hear(*IMU), graph.hear(*STATUS)
     node = graph.add(HeadsetReceiverNode, activate=False, source='file', path=LOG, loop=False)
     node.trigger_configure()
-    graph.until(lambda: all(p.get_subscription_count() for p in (
-        node._gazes, node._faces, node._imus, node._statuses)))
+    graph.until(lambda: all(p.get_subscription_count() for p in node._outputs.values()))
     node.trigger_activate()
     graph.until(lambda: node.source.finished)
     graph.until(lambda: (len(gazes), len(faces), len(imus)) == (176, 44, 293))
@@ -334,6 +345,7 @@ def test_a_looped_log_goes_on_with_rising_stamps(graph):
     ({'source': 'file', 'path': '/nowhere/a.afhm'}, "'/nowhere/a.afhm' cannot be read"),
     ({'source': 'file', 'path': __file__}, 'is no log of headset datagrams'),
     ({'source': 'simulation'}, 'is not one of udp, file'),
+    ({'publish': 'gaze, feet'}, "'gaze, feet' should name some of gaze, face, imu, status"),
     ({'senders': 'everybody'}, "parameter 'senders'"),
     ({'bind_address': '203.0.113.7'}, "parameters 'bind_address' and 'port': 203.0.113.7"),
     ({'bind_address': 'no address'}, 'cannot be listened to'),

@@ -7,10 +7,7 @@ from typing import Any
 
 from affect_msgs.msg import FaceTracking
 from affect_msgs.msg import GazeSample
-from affect_msgs.msg import HeadsetStatus
-from affect_node import LATCHED
 from affect_node import run
-from affect_node import stream
 from affect_node import to_stamp
 from affect_sensors.headset_link.received import Received
 from affect_sensors.headset_link.records import Face
@@ -29,6 +26,8 @@ from affect_sensors.headset_receiver.messages import fill_gaze
 from affect_sensors.headset_receiver.messages import fill_imu
 from affect_sensors.headset_receiver.status_messages import StatusMessages
 from affect_sensors.headset_receiver.stream_watch import StreamWatch
+from affect_sensors.headset_receiver.topics import parse_topics
+from affect_sensors.headset_receiver.topics import TOPICS
 from affect_sensors.headset_receiver.udp_source import parse_senders
 from affect_sensors.headset_receiver.udp_source import UdpSource
 from affect_sensors.sensor_node import SensorNode
@@ -55,6 +54,9 @@ class HeadsetReceiverNode(SensorNode):
         self._takeover_after_s = self.declare(
             'takeover_after_s', 3.0, 'Silence of a headset after which another one is heard in '
             'its stead; the same one may begin again at once.', low=0.1, high=3600.0)
+        self._publish = self.declare(
+            'publish', ', '.join(TOPICS), 'What is published, of gaze, face, imu and status; '
+            'leave out what another node publishes.')
         self._record_path = self.declare(
             'record_path', '', 'New file for a log of the datagrams, for source:=file; written '
             'only while the purpose is research or medical. Empty: none.')
@@ -72,6 +74,7 @@ class HeadsetReceiverNode(SensorNode):
 
     def make_source(self) -> LinkSource:
         """Return the network or a log."""
+        self._names = parse_topics(self._publish)
         self._status.forget()
         self._motion.forget()
         if self.source_kind == 'file':
@@ -92,10 +95,7 @@ class HeadsetReceiverNode(SensorNode):
 
     def advertise_topics(self) -> None:
         """Create the publishers."""
-        self._gazes = self.advertise(GazeSample, 'hmd/gaze/sample', stream(120.0))
-        self._faces = self.advertise(FaceTracking, 'hmd/face/tracking', stream(30.0))
-        self._imus = self.advertise(Imu, 'hmd/imu/data', stream(200.0))
-        self._statuses = self.advertise(HeadsetStatus, 'hmd/headset/status', LATCHED)
+        self._outputs = {name: self.advertise(*TOPICS[name]) for name in self._names}
         self.tick_steadily(0.25, self._watch_streams)
         if self._log is not None:
             self.follow_purpose(self._gate_log)
@@ -128,6 +128,10 @@ class HeadsetReceiverNode(SensorNode):
         else:
             self._publish_status(stamp_ns, record)
 
+    def _send(self, name: str, message: Any) -> None:
+        if name in self._outputs:
+            self._outputs[name].publish(message)
+
     def fell_silent(self) -> None:
         """Nobody knows any more whether the headset is worn."""
         self._streams.forget()
@@ -156,25 +160,25 @@ class HeadsetReceiverNode(SensorNode):
         self._gaze.source = (
             GazeSample.SOURCE_SIMULATION if is_simulation else GazeSample.SOURCE_DEVICE)
         fill_gaze(self._gaze, record, self.diagnostics.reject)
-        self._gazes.publish(self._gaze)
+        self._send('gaze', self._gaze)
 
     def _publish_face(self, stamp_ns: int, record: Face, is_simulation: bool) -> None:
         self._face.header.stamp = to_stamp(ns=stamp_ns)
         if fill_face(self._face, record, self.diagnostics.reject):
             if is_simulation:
                 self._face.source = FaceTracking.SOURCE_SIMULATION
-            self._faces.publish(self._face)
+            self._send('face', self._face)
 
     def _publish_motion(self, motion: Motion | None) -> None:
         if motion is not None:
             fill_imu(self._imu, motion)
-            self._imus.publish(self._imu)
+            self._send('imu', self._imu)
 
     def _publish_status(self, stamp_ns: int, record: Status) -> None:
         message = self._status.next(
             stamp_ns, record, self.source.link.device, self.source.stamp_ns)
         if message is not None:
-            self._statuses.publish(message)
+            self._send('status', message)
 
 
 def main(args: list[str] | None = None) -> int:
