@@ -21,7 +21,7 @@ import numpy as np
 CONFIDENCES = ('upper_confidence', 'lower_confidence')
 WHAT = (
     'a CSV or NPZ file with t_s and columns named as the shapes of ARKit (jawOpen, '
-    'mouthSmileLeft, …; JawOpen will do), of Magic Leap or Meta (JAW_DROP, LIP_CORNER_PULLER_L, …) '
+    'mouthSmileLeft, …; JawOpen will do), of Magic Leap or Meta (JAW_DROP, LIP_PRESSOR_L, …) '
     'or Unified Expressions (MouthCornerPullLeft, …) and perhaps upper_confidence and '
     'lower_confidence, a CSV file of Live Link Face, or an NPZ file with t_s and weights [N, 52]')
 _TIMECODE = re.compile(r'(\d+):(\d+):(\d+):(\d+)(?:\.(\d+))?')
