@@ -195,6 +195,13 @@ def test_silence_is_stale_and_what_was_worn_is_unknown_until_it_speaks_again(
     assert receiver.diagnostics.values['host'] == '127.0.0.1'
 
 
+def test_who_waits_in_vain_is_told_where_it_listens(graph, receiver):
+    graph.until(lambda: says(receiver, 'which this host alone reaches; for a headset set bind_'))
+    wide = graph.add(HeadsetReceiverNode, '-r', '__node:=wide', port=0, bind_address='0.0.0.0')
+    graph.until(lambda: says(wide, 'does a firewall let it pass?'))
+    assert f'listening on 0.0.0.0 port {wide.source.port}' in wide.diagnostics.status().message
+
+
 def test_gaze_that_stops_alone_is_named(graph, receiver, sender):
     keep_sending(
         graph, lambda: 'datagrams' in receiver.diagnostics.values,
@@ -348,7 +355,7 @@ def test_a_looped_log_goes_on_with_rising_stamps(graph):
     ({'publish': 'gaze, feet'}, "'gaze, feet' should name some of gaze, face, imu, status"),
     ({'senders': 'everybody'}, "parameter 'senders'"),
     ({'bind_address': '203.0.113.7'}, "parameters 'bind_address' and 'port': 203.0.113.7"),
-    ({'bind_address': 'no address'}, 'cannot be listened to'),
+    ({'bind_address': 'no address'}, "parameter 'bind_address': 'no address'"),
     ({'record_path': __file__}, 'nothing is recorded over it'),
     ({'record_path': '/nowhere/a.afhm'}, "the folder of '/nowhere/a.afhm' does not exist"),
 ])

@@ -34,7 +34,7 @@ class UdpSource(LinkSource):
     ) -> None:
         super().__init__(complain, silence_s)
         self._complain = complain
-        self._bind_address = bind_address
+        self._bind_address = _numeric(bind_address)
         self._port = port
         self._senders = senders
         self._record = record
@@ -44,6 +44,16 @@ class UdpSource(LinkSource):
     def port(self) -> int:
         """Return the port that is listened to."""
         return self._socket.getsockname()[1] if self._socket else self._port
+
+    @property
+    def where(self) -> str:  # type: ignore[override]
+        """Say what is listened to, and what to look at when nothing comes."""
+        address = f'listening on {self._bind_address} port {self.port}'
+        if ipaddress.ip_address(self._bind_address).is_loopback:
+            return (
+                f'{address}, which this host alone reaches; for a headset set bind_address to '
+                "this host's address in its network, or to 0.0.0.0")
+        return f'{address}; does the app send there, and does a firewall let it pass?'
 
     def open(self) -> None:
         """Bind the port."""
@@ -107,6 +117,15 @@ class UdpSource(LinkSource):
         address = ipaddress.ip_address(host.split('%')[0])
         mapped = getattr(address, 'ipv4_mapped', None)
         return any((mapped or address) in network for network in self._senders)
+
+
+def _numeric(address: str) -> str:
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError as error:
+        raise SourceError(
+            f"parameter 'bind_address': {error}; give an address of this host, 0.0.0.0 for all "
+            'or 127.0.0.1 for itself alone') from error
 
 
 def parse_senders(text: str) -> tuple[Network, ...]:
