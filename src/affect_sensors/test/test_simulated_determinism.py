@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 from affect_sensors.simulation.wearer import SimulatedWearer
-from affect_sensors.sources.simulated_gaze import simulated_gaze
+from affect_sensors.sources.simulated_gaze import tracked_gaze
 import numpy as np
 import pytest
 
@@ -35,7 +35,7 @@ words:
 QUERIES = {
     'voice': lambda w, t: w.voice.samples(round(16000 * t), round(16000 * (t + 0.04))),
     'eyes': lambda w, t: w.eyes.samples(round(120 * t), round(120 * (t + 0.25))),
-    'gaze': lambda w, t: simulated_gaze(w, t0_ns=0)._samples(
+    'gaze': lambda w, t: tracked_gaze(w).samples(
         round(120 * t), round(120 * (t + 0.25))),
     'head': lambda w, t: w.head.samples(round(200 * t), round(200 * (t + 0.25))),
     'bvp': lambda w, t: w.wrist.bvp(round(64 * t), round(64 * (t + 0.25))),

@@ -21,7 +21,7 @@ from affect_sensors.simulation.surroundings import ambient_temperature_c
 from affect_sensors.simulation.wearer import SimulatedWearer
 from affect_sensors.simulation.wrist import SimulatedWrist
 from affect_sensors.sources.simulated_gaze import error_deg
-from affect_sensors.sources.simulated_gaze import simulated_gaze
+from affect_sensors.sources.simulated_gaze import tracked_gaze
 import numpy as np
 import pytest
 
@@ -260,7 +260,7 @@ def test_the_headsets_own_tracker_is_off_by_about_a_degree():
     errors = []
     for seed in range(60):
         wearer = SimulatedWearer(seed)
-        rows = simulated_gaze(wearer, t0_ns=0)._samples(0, 960)
+        rows = tracked_gaze(wearer).samples(0, 960)
         truth = wearer.eyes.samples(0, 960)
         off = np.hypot(rows['azimuth_deg'] - truth['azimuth_deg'],
                        rows['elevation_deg'] - truth['elevation_deg'])

@@ -25,7 +25,7 @@ from affect_sensors.simulation.scene import LoomingBall
 from affect_sensors.simulation.voice import SimulatedVoice
 from affect_sensors.simulation.wearer import SimulatedWearer
 from affect_sensors.simulation.world_image import WorldRenderer
-from affect_sensors.sources.simulated_gaze import simulated_gaze
+from affect_sensors.sources.simulated_gaze import tracked_gaze
 import cv2
 import numpy as np
 
@@ -126,14 +126,14 @@ def signals(seed: int) -> np.ndarray:
     """Return half a minute of the other sensors, with what drives them."""
     wearer = SimulatedWearer(seed)
     t = np.arange(0.0, 30.0, 1.0 / 120.0)
-    truth, seen = wearer.eyes.samples(0, len(t)), simulated_gaze(wearer, t0_ns=0)
+    truth, seen = wearer.eyes.samples(0, len(t)), tracked_gaze(wearer)
     affect = wearer.affect.at(t)
     motion = wearer.head.samples(0, 6000)
     return np.vstack([
         _plot('valence (black), arousal, walking', [affect.valence, affect.arousal,
                                                     affect.walking]),
         _plot('azimuth, deg: tracker (black), truth', [
-            seen._samples(0, len(t))['azimuth_deg'], truth['azimuth_deg']]),
+            seen.samples(0, len(t))['azimuth_deg'], truth['azimuth_deg']]),
         _plot('openness', [truth['openness']]),
         _plot('pupil, mm', [truth['left_pupil_mm']]),
         _plot('log luminance', [np.log(wearer.scene.luminance_cd_m2(t))]),

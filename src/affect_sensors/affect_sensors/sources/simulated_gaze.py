@@ -25,6 +25,11 @@ NOISE_DEG = 0.08
 
 def simulated_gaze(wearer: SimulatedWearer, *, t0_ns: int) -> SimulatedRows:
     """Return a source of rows of type GAZE_ROW at 120 Hz."""
+    return SimulatedRows(tracked_gaze(wearer).samples, eyes.RATE_HZ, t0_ns=t0_ns)
+
+
+def tracked_gaze(wearer: SimulatedWearer) -> BlockStream:
+    """Return what the tracker reports of a wearer, GAZE_ROW at 120 Hz."""
     length = eyes.RATE_HZ * eyes.BLOCK_S
 
     def make_block(number: int) -> np.ndarray:
@@ -32,8 +37,7 @@ def simulated_gaze(wearer: SimulatedWearer, *, t0_ns: int) -> SimulatedRows:
         noise = block_rng(wearer.seed, 'gaze/noise', number).standard_normal((length, 2))
         return report(truth, error_deg(wearer.seed, truth) + NOISE_DEG * noise)
 
-    stream = BlockStream(eyes.RATE_HZ, eyes.BLOCK_S, make_block)
-    return SimulatedRows(stream.samples, eyes.RATE_HZ, t0_ns=t0_ns)
+    return BlockStream(eyes.RATE_HZ, eyes.BLOCK_S, make_block)
 
 
 def error_deg(seed: int, truth: np.ndarray) -> np.ndarray:
