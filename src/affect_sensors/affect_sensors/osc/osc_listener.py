@@ -84,6 +84,7 @@ class OscListener:
         self._reader = OscReader()
         self._readers: list[Subscription] = []
         self.dropped = 0
+        self._last_arrival_ns = 0
         self._socket = _bind(address, port)
 
     @classmethod
@@ -131,17 +132,32 @@ class OscListener:
             return Packet(arrived_ns, (), str(error))
 
     def _arrival_ns(self, ancillary: list) -> int:
+        read_ns, read_clock_ns = _both_clocks_ns()
         age_ns = 0
         for level, kind, data in ancillary:
             if level != socket.SOL_SOCKET:
                 continue
             if kind == _TIMESTAMP_NS and len(data) == 16:
                 seconds, rest_ns = struct.unpack('@qq', data)
-                age_ns = time.time_ns() - (seconds * 1_000_000_000 + rest_ns)
+                age_ns = read_clock_ns - (seconds * 1_000_000_000 + rest_ns)
             elif kind == _DROPPED and len(data) >= 4:
                 self.dropped = struct.unpack('@I', data[:4])[0]
-        # The host's clock may have been set meanwhile.
-        return time.monotonic_ns() - min(max(age_ns, 0), 1_000_000_000)
+        # The host's clock may have been set meanwhile: nothing waits longer than a second, and
+        # what arrived later is not older.
+        arrived_ns = read_ns - min(max(age_ns, 0), 1_000_000_000)
+        self._last_arrival_ns = max(self._last_arrival_ns, arrived_ns)
+        return self._last_arrival_ns
+
+
+def _both_clocks_ns() -> tuple[int, int]:
+    """Return time.monotonic_ns and time.time_ns of one instant, although they are two calls."""
+    for _ in range(3):
+        before_ns = time.monotonic_ns()
+        clock_ns = time.time_ns()
+        after_ns = time.monotonic_ns()
+        if after_ns - before_ns < 20_000:
+            break  # nothing else ran in between
+    return (before_ns + after_ns) // 2, clock_ns
 
 
 def _bind(address: str, port: int) -> socket.socket:
