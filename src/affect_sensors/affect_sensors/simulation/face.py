@@ -26,6 +26,14 @@ _NOSE_ROW = 150.0
 _MOUTH_ROW = 173.0
 _MOUTH_HALF = 24.0
 _CHIN_ROW = 214.0
+_NO_MOVE_PX, _NO_FOLD = 0.02, 0.001
+"""What is less, nobody sees."""
+_LID_X = np.linspace(-1.0, 1.0, 17)
+_LID_ARCH = 1.0 - _LID_X ** 2
+_LIP_X = np.linspace(-1.0, 1.0, 25)
+_LIP_ARCH = 1.0 - _LIP_X ** 2
+_LIP_BEND = np.abs(_LIP_X) ** 1.8
+_LIP_BOW = 1.2 * np.exp(-(_LIP_X / 0.12) ** 2) - 0.5
 _SHIFT = 4
 """Sub-pixel bits of OpenCV's drawing functions."""
 
@@ -74,8 +82,8 @@ class FaceRenderer:
         self._iris = float(rng.uniform(45.0, 90.0))
         self._lip = float(rng.uniform(0.60, 0.72))
         self._still = _still_head(rng, self._skin)
-        self._folds = _folds()
-        self._moves = _moves()
+        self._folds = {name: _cropped(fold, _NO_FOLD) for name, fold in _folds().items()}
+        self._moves = {name: _cropped(move, _NO_MOVE_PX) for name, move in _moves().items()}
         y, x = np.mgrid[_TOP:_BOTTOM, _LEFT:_RIGHT].astype(np.float32)
         self._here = np.stack([x, y])
         self._grain = rng.normal(0.0, 2.0, (HEIGHT + 64, WIDTH + 64)).astype(np.int8)
@@ -103,9 +111,11 @@ class FaceRenderer:
         shade = np.ones(source.shape[1:], np.float32)
         for name, amount in amounts.items():
             if amount > 0.0:
-                source -= np.float32(amount) * self._moves[name]
+                where, move = self._moves[name]
+                source[:, *where] -= np.float32(amount) * move
                 if name in self._folds:
-                    shade -= np.float32(amount) * self._folds[name]
+                    where, fold = self._folds[name]
+                    shade[where] -= np.float32(amount) * fold
         moved = cv2.remap(
             self._still, source[0], source[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return cv2.multiply(moved, shade, dtype=cv2.CV_8U)
@@ -115,14 +125,14 @@ class FaceRenderer:
         opening = 6.6 * float(np.clip(shape.openness, 0.0, 1.4))
         # A raised cheek pushes the lower lid up.
         below = 0.5 * opening * (1.0 - 0.4 * max(shape.smile, 0.0))
-        x = np.linspace(-1.0, 1.0, 17)
-        arch = (1.0 - x ** 2) * (1.0 - 0.15 * side * x)
+        x = _LID_X
+        arch = _LID_ARCH * (1.0 - 0.15 * side * x)
         # The outer corner is a little higher; a shut lid sags to where the lower one is.
         corners = centre[1] + 0.8 - 0.5 * side * x
-        sag = 2.2 * (1.0 - min(shape.openness, 1.0)) * (1.0 - x ** 2)
+        sag = 2.2 * (1.0 - min(shape.openness, 1.0)) * _LID_ARCH
         columns = centre[0] + _EYE_HALF * x
-        upper = np.stack([columns, corners - opening * arch + sag], axis=-1)
-        lower = np.stack([columns, corners + np.maximum(below * arch, sag)], axis=-1)
+        upper = _points(columns, corners - opening * arch + sag)
+        lower = _points(columns, corners + np.maximum(below * arch, sag))
         outline = np.concatenate([upper, lower[::-1]])
         if opening > 0.8:
             x0, y0 = (int(v) for v in centre - (20, 14))
@@ -148,24 +158,22 @@ class FaceRenderer:
 
     def _mouth(self, image: np.ndarray, shape: FaceShape) -> None:
         smile, frown = max(shape.smile, 0.0), max(-shape.smile, 0.0)
-        x = np.linspace(-1.0, 1.0, 25)
-        arch = 1.0 - x ** 2
+        arch = _LIP_ARCH
         half = _MOUTH_HALF + 8.5 * smile + 1.0 * frown - 3.0 * shape.jaw_open
-        bend = np.abs(x) ** 1.8
+        bend = _LIP_BEND
         drop = 22.0 * shape.jaw_open
         # Open, the corners hang between the lips.
         row = _MOUTH_ROW - 10.0 * smile * bend + 5.5 * frown * bend + 2.0 * smile
         row = row + 0.45 * drop * bend
-        bow = 1.2 * np.exp(-(x / 0.12) ** 2) - 0.5
         thick = 1.0 - 0.25 * smile - 0.15 * frown
         inner_top = row - 0.5 * smile * arch
         inner_bottom = row - 0.5 * smile * arch + drop * arch
-        top = inner_top - 6.5 * thick * arch ** 0.6 + bow * arch
+        top = inner_top - 6.5 * thick * arch ** 0.6 + _LIP_BOW * arch
         bottom = inner_bottom + 8.5 * thick * arch ** 0.7
-        columns = _MIDDLE + half * x
+        columns = _MIDDLE + half * _LIP_X
 
         def curve(rows: np.ndarray) -> np.ndarray:
-            return np.stack([columns, rows], axis=-1)
+            return _points(columns, rows)
 
         self._fill(image, np.concatenate([curve(bottom + 2.5 * arch), curve(bottom)[::-1]]),
                    0.84 * self._skin)
@@ -198,6 +206,25 @@ class FaceRenderer:
         x, y = (round(float(v) * 2 ** _SHIFT) for v in centre)
         cv2.circle(
             image, (x, y), round(radius * 2 ** _SHIFT), grey, -1, cv2.LINE_AA, _SHIFT)
+
+
+def _points(columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Return places in the image, [N, 2]."""
+    out = np.empty((len(columns), 2))
+    out[:, 0], out[:, 1] = columns, rows
+    return out
+
+
+def _cropped(
+    values: np.ndarray, less_than: float,
+) -> tuple[tuple[slice, slice], np.ndarray]:
+    """Return where in its last two axes an array is not about zero, and what is there."""
+    matters = np.abs(values) >= less_than
+    if values.ndim == 3:
+        matters = matters.any(axis=0)
+    rows, columns = (np.flatnonzero(matters.any(axis=axis)) for axis in (1, 0))
+    where = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+    return where, np.ascontiguousarray(values[..., *where])
 
 
 def _blob(
