@@ -78,19 +78,19 @@ class OscFrames:
         """Return the frames that are complete; ``until_ns`` is now."""
         if self._subscription is None:
             return []
+        here_ns = time.monotonic_ns()  # at once: it stands for ``until_ns``
         frames: list[tuple[int, Any]] = []
         for packet in self._subscription.take():
             self._finish(packet.arrived_ns, frames)
             self._take(packet)
-        now = time.monotonic_ns()
-        self._finish(now, frames)
+        self._finish(time.monotonic_ns(), frames)
         if self._subscription.take_dropped():
             self._report(
                 'osc', 'datagrams were lost',
                 'this host had no time for them; what they told is missing until it changes')
         items = []
         for arrived_ns, row in frames:
-            items.append((until_ns - (now - arrived_ns), self._number, row))
+            items.append((until_ns + arrived_ns - here_ns, self._number, row))
             self._number += 1
         return items
 

@@ -105,6 +105,7 @@ class LslStream:
         """Return what arrived; None when nothing did; raise SourceError when it was lost."""
         if self._inlet is None:
             return None
+        here_s = self._lsl.local_clock()  # at once: it stands for ``now_ns``
         try:
             samples, sent_s = self._inlet.pull_chunk(timeout=0.0, max_samples=_AT_ONCE)
             correction_s = self._inlet.time_correction(timeout=0.5) if len(sent_s) else 0.0
@@ -119,7 +120,6 @@ class LslStream:
                     'device on?')
             return None
         self._heard_at = time.monotonic()
-        here_s = self._lsl.local_clock()
         local_s = self._to_local(np.asarray(sent_s, dtype=np.float64) + correction_s, here_s)
         values = np.asarray(samples, dtype=np.float64).reshape(len(local_s), -1)
         stamps_ns = now_ns + np.round((local_s - here_s) * 1e9).astype(np.int64)
