@@ -29,7 +29,8 @@ def declare(
 
     A value of the wrong type or out of range (from a file or the command line) is not taken; the
     default stands in for it, so that one bad line does not take a node down. An integer is taken
-    for a float. Nodes read their parameters when they are made, so none can be set later.
+    for a float, and for a text that has no choices. Nodes read their parameters when they are
+    made, so none can be set later.
     """
     descriptor = ParameterDescriptor(description=description, read_only=True)
     if isinstance(default, float):
@@ -48,6 +49,8 @@ def declare(
 
     wanted = _wanted_value(node, name, default)
     wanted = _as_float_where(default, wanted)
+    if isinstance(default, str) and choices is None and type(wanted) is int:
+        wanted = str(wanted)  # `device:=0` is a number to YAML
     if _kind(wanted) != _kind(default):
         complaint = f'is {wanted!r} ({_kind(wanted)}) and should be a {_kind(default)}'
     elif choices is not None and wanted not in choices:

@@ -21,6 +21,7 @@ class SampleNode(AffectNode):
         self.depth = self.declare('depth', 3, 'A count.', low=1, high=10)
         self.source = self.declare(
             'source', 'file', 'Where from.', choices=('file', 'device', 'simulation'))
+        self.device = self.declare('device', '', 'Which one.')
         self.fast = self.declare('fast', False, 'Whether.')
         self.names = self.declare('names', ['a', 'b'], 'Some names.')
         self.offsets = self.declare('offsets', [0.0, 1.0], 'Some offsets.')
@@ -48,6 +49,8 @@ def test_without_overrides_the_defaults_hold_and_nothing_is_said(bench):
     ('gain', '-3', -3.0),
     ('depth', '10', 10),
     ('source', 'device', 'device'),
+    ('device', '/dev/video2', '/dev/video2'),
+    ('device', '2', '2'),
     ('fast', 'true', True),
     ('names', '[x]', ['x']),
     ('offsets', '[2.5, 3.5]', [2.5, 3.5]),
@@ -75,6 +78,7 @@ def test_an_override_that_fits_is_taken(bench, name, text, value):
     ('depth', 'true', ('True', 'bool', 'should be a int')),
     ('source', 'camera', ("'camera'", 'not one of file, device, simulation')),
     ('source', '7', ('7', 'int', 'should be a str')),
+    ('device', '2.5', ('2.5', 'float', 'should be a str')),
     ('fast', '1', ('1', 'int', 'should be a bool')),
     ('names', '[1, 2]', ('[1, 2]', 'list of int', 'should be a list of str')),
     ('names', 'a', ("'a'", 'str', 'should be a list of str')),
@@ -84,8 +88,8 @@ def test_an_override_that_does_not_fit_is_said_and_the_default_stands_in(
         bench, name, text, words):
     node = bench.add(SampleNode, '-p', f'{name}:={text}')
     defaults = {
-        'rate_hz': 10.0, 'gain': 1.0, 'depth': 3, 'source': 'file', 'fast': False,
-        'names': ['a', 'b'], 'offsets': [0.0, 1.0]}
+        'rate_hz': 10.0, 'gain': 1.0, 'depth': 3, 'source': 'file', 'device': '',
+        'fast': False, 'names': ['a', 'b'], 'offsets': [0.0, 1.0]}
     assert getattr(node, {'rate_hz': 'rate'}.get(name, name)) == defaults[name]
     status = node.diagnostics.status()
     assert status.level == DiagnosticStatus.WARN

@@ -13,6 +13,7 @@ from affect_node import VIDEO
 from affect_node.testing import health
 from affect_node.testing import is_well
 from affect_sensors.camera.node import CameraNode
+from affect_sensors.sources.frame_grabber import FrameGrabber
 from affect_sensors.sources.source import SourceError
 from affect_sensors.sources.video_address import find_node
 from affect_sensors.sources.video_address import parse_address
@@ -38,6 +39,7 @@ class FakeCapture:
         self.camera = camera
         self.settings = {}
         self.taken_ms = 0.0
+        self.image = None
 
     def isOpened(self):  # noqa: N802
         return self.camera.plugged
@@ -52,14 +54,18 @@ class FakeCapture:
     def get(self, name):
         return self.taken_ms if name == cv2.CAP_PROP_POS_MSEC else 0.0
 
-    def read(self):
+    def grab(self):
         with self.camera.given:
             self.camera.given.wait_for(
                 lambda: self.camera.frames or not self.camera.plugged, timeout=0.05)
             if not self.camera.plugged or not self.camera.frames:
-                return False, None
-            self.taken_ms, image = self.camera.frames.pop(0)
-            return True, image
+                return False
+            self.taken_ms, self.image = self.camera.frames.pop(0)
+            return True
+
+    def retrieve(self):
+        self.camera.retrieved += 1
+        return True, self.image
 
     def release(self):
         self.camera.released += 1
@@ -72,7 +78,7 @@ class FakeCamera:
         self.plugged = plugged
         self.frames = []
         self.given = threading.Condition()
-        self.released = 0
+        self.released = self.retrieved = 0
         self.captures = []
         self.asked = []
 
@@ -106,8 +112,7 @@ def read_until(source, wanted, timeout_s=20.0):
 
 def test_a_v4l2_frame_is_stamped_with_its_capture_and_the_oldest_is_dropped():
     camera = FakeCamera()
-    source = VideoDevice('0', rate_hz=30.0, width=640, height=480, pixel_format='mjpg',
-                         capture=camera)
+    source = VideoDevice('0', rate_hz=0.0, width=0, height=0, capture=camera)
     source.open()
     source.start(0)
     camera.give(7, age_ms=40.0)
@@ -123,11 +128,35 @@ def test_a_v4l2_frame_is_stamped_with_its_capture_and_the_oldest_is_dropped():
     newest, = read_until(source, 1)
     assert newest.image[0, 0, 0] == 3
     assert camera.asked == [('/dev/video0', cv2.CAP_V4L2)]
-    assert camera.captures[0].settings == {
-        cv2.CAP_PROP_FOURCC: cv2.VideoWriter.fourcc(*'MJPG'), cv2.CAP_PROP_FRAME_WIDTH: 640,
-        cv2.CAP_PROP_FRAME_HEIGHT: 480, cv2.CAP_PROP_FPS: 30.0}
+    assert camera.captures[0].settings == {}
     source.close()
     assert camera.released == 1
+
+
+def test_a_camera_is_asked_for_format_size_and_rate_in_this_order():
+    camera = FakeCamera()
+    source = VideoDevice(
+        '0', rate_hz=30.0, width=640, height=480, pixel_format='mjpg', capture=camera)
+    source.open()
+    assert list(camera.captures[0].settings.items()) == [
+        (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*'MJPG')), (cv2.CAP_PROP_FRAME_WIDTH, 640),
+        (cv2.CAP_PROP_FRAME_HEIGHT, 480), (cv2.CAP_PROP_FPS, 30.0)]
+    assert source.promised_hz == 30.0
+    source.close()
+
+
+@pytest.mark.parametrize('rate_hz, own_hz, given_hz', [
+    (30.0, 60.0, 30.0), (30.0, 30.1, 30.0), (30.0, 50.0, 29.0), (30.0, 29.0, 29.0),
+    (10.0, 30.0, 10.0), (0.0, 60.0, 60.0)])
+def test_of_a_camera_that_is_too_fast_frames_are_left_out_undecoded(
+        rate_hz, own_hz, given_hz):
+    camera = FakeCamera(plugged=False)
+    grabber = FrameGrabber(camera, most_hz=rate_hz)
+    grabber.opened.wait(20.0)
+    rng = np.random.default_rng(1)
+    times_ns = 10**15 + np.arange(round(20 * own_hz)) * 1e9 / own_hz
+    wanted = sum(grabber._is_wanted(round(t + rng.uniform(0, 3e6))) for t in times_ns)
+    assert wanted / 20.0 == pytest.approx(given_hz, abs=1.5)
 
 
 def test_a_driver_with_a_clock_of_its_own_is_not_believed():

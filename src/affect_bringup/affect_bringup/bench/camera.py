@@ -44,8 +44,8 @@ class PacedCapture:
     """
     Stands for cv2.VideoCapture of a V4L2 camera: frames of memory, at RATE_HZ.
 
-    A camera whose driver hands over pixels as they are published costs one copy; ``read`` makes
-    that copy, as OpenCV's does.
+    A camera whose driver hands over pixels as they are published costs one copy; ``retrieve``
+    makes that copy, as OpenCV's does.
     """
 
     def __init__(self, *_: object) -> None:
@@ -70,10 +70,14 @@ class PacedCapture:
         """Return when the last frame was taken, milliseconds."""
         return (self._begun_s + self._number / RATE_HZ) * 1e3
 
-    def read(self) -> tuple[bool, np.ndarray]:
-        """Return the next frame when it is due."""
+    def grab(self) -> bool:
+        """Wait until the next frame is due."""
         self._number += 1
         self._wait.wait(max(0.0, self._begun_s + self._number / RATE_HZ - time.monotonic()))
+        return True
+
+    def retrieve(self) -> tuple[bool, np.ndarray]:
+        """Return the frame."""
         return True, self._frames[self._number % len(self._frames)].copy()
 
     def release(self) -> None:

@@ -96,8 +96,8 @@ class AudioDevice:
                 raise SourceError(
                     f"parameter 'device': PortAudio does not open "
                     f"'{'default' if self._device is None else self._device}' at {self._rate_hz} "
-                    f'Hz with {self._channels} channel(s): {error}; there are: '
-                    f'{_inputs(library)}') from error
+                    f'Hz with {self._channels} channel(s): {error}; set device, sample_rate_hz '
+                    f'and channels to what is there: {_inputs(library)}') from error
             AudioDevice._open_streams += 1
 
     def start(self, now_ns: int) -> None:

@@ -18,12 +18,17 @@ class FrameGrabber:
     """
     Grabs frames on a thread, from ``make()`` (a cv2.VideoCapture that may not have opened).
 
+    Of a camera that is faster than ``most_hz`` (0: any rate will do) frames are left out evenly,
+    before they cost the work of decoding them.
+
     Everything that may block is done by that thread alone, also the release: OpenCV does not
     survive to be released while it reads. Times are of the monotonic clock, nanoseconds.
     """
 
-    def __init__(self, make: Callable[[], Any]) -> None:
+    def __init__(self, make: Callable[[], Any], *, most_hz: float = 0.0) -> None:
         self._make = make
+        self._least_ns = round(1e9 / most_hz) if most_hz > 0.0 else 0
+        self._wanted_ns = 0
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._newest: tuple[int, np.ndarray] | None = None
@@ -66,16 +71,21 @@ class FrameGrabber:
         told_by_driver = capture.getBackendName() == 'V4L2'
         good_ns, period_ns, last_ns = time.monotonic_ns(), 0, 0
         while not self._stop.is_set():
-            good, image = capture.read()
+            good = capture.grab()
             now_ns = time.monotonic_ns()
-            if not good:
+            image = None
+            if good and not self._is_wanted(now_ns):
+                good_ns = now_ns
+                continue
+            if good:
+                taken_ns = _driver_time(capture, now_ns) if told_by_driver else now_ns
+                good, image = capture.retrieve()
+            if not good or image is None:
                 if now_ns - good_ns > _LOST_AFTER_S * 1e9:
                     return
                 self._stop.wait(0.01)
                 continue
-            good_ns = taken_ns = now_ns
-            if told_by_driver:
-                taken_ns = _driver_time(capture, now_ns)
+            good_ns = now_ns
             if last_ns and now_ns - last_ns < _MOST_AGE_NS:
                 passed_ns = now_ns - last_ns
                 period_ns = passed_ns if period_ns == 0 else period_ns + (
@@ -85,6 +95,13 @@ class FrameGrabber:
             with self._lock:
                 self.dropped += self._newest is not None
                 self._newest = (taken_ns, image)
+
+    def _is_wanted(self, now_ns: int) -> bool:
+        """Return whether a frame is to be taken that came now; a quarter early is in time."""
+        if now_ns < self._wanted_ns - self._least_ns // 4:
+            return False
+        self._wanted_ns = max(self._wanted_ns, now_ns - self._least_ns // 4) + self._least_ns
+        return True
 
 
 def _driver_time(capture: Any, now_ns: int) -> int:

@@ -23,7 +23,8 @@ class VideoDevice:
 
     A V4L2 frame is stamped with the driver's own time of capture. A network stream says nothing
     that could be compared with the host's clock: its frames are stamped when they are decoded,
-    late by what the network and the encoder take. ``capture`` stands for cv2.VideoCapture.
+    late by what the network and the encoder take. Of a camera that is faster than ``rate_hz``
+    frames are left out. ``capture`` stands for cv2.VideoCapture.
 
     :raises SourceError: when ``device`` can't be opened here whatever is plugged in.
     """
@@ -72,7 +73,8 @@ class VideoDevice:
         """Open the camera and begin to grab; takes as long as the camera or network does."""
         address = self._address
         name = find_node(address.name) if address.is_v4l2 else address.name
-        self._grabber = FrameGrabber(lambda: self._make(name))
+        self._grabber = FrameGrabber(
+            lambda: self._make(name), most_hz=self.promised_hz or 0.0)
         answered = self._grabber.opened.wait(4e-3 * _OPEN_TIMEOUT_MS)
         if answered and self._grabber.is_open:
             return
