@@ -36,6 +36,7 @@ BACKGROUND_S = 0.3
 BLINK_SHORTEST_S = 0.05
 BLINK_SKIRT_S = 0.04
 CONFIDENCE_SHARE = 0.6
+MOTION_STEADY_S = 0.005
 NOISE_MEMORY_S = 10.0
 
 EYE_FASTEST_DEG_S = 1000.0
@@ -43,7 +44,7 @@ EYE_FASTEST_DEG_S = 1000.0
 
 PSO_LONGEST_S = 0.040
 
-PURSUIT_WINDOW_S = 0.150
+PURSUIT_WINDOW_S = 0.190
 PURSUIT_SHORTEST_S = 0.060
 PURSUIT_LEAST_DEG_S = 4.0
 PURSUIT_SIGMAS = 4.0
@@ -145,13 +146,18 @@ def classify_samples(t_s, gaze, confidence=None, units='deg', lookahead_s=0.04) 
     :param lookahead_s: how far ahead of a sample its code may look, seconds
     :raises ValueError: shapes or units are wrong, or stamps fall
     """
-    t, x, good = checked(t_s, gaze, confidence, units, lookahead_s)
-    return label(t, x, good, np.zeros(t.size, dtype=bool), units, lookahead_s)
+    t, x, good, seen = checked(t_s, gaze, confidence, units, lookahead_s)
+    return label(t, x, good, seen, np.zeros(t.size, dtype=bool), units, lookahead_s)
 
 
 def checked(t_s, gaze, confidence, units, lookahead_s
-            ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return stamps [N], positions [N, 2] and which are usable [N], or raise ValueError."""
+            ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """
+    Return stamps [N], positions [N, 2] and which are usable [N], or raise ValueError.
+
+    The fourth value says which are usable as far as motion is concerned: by what their confidence
+    does within the next MOTION_STEADY_S at most, not within ``lookahead_s``.
+    """
     t = np.asarray(t_s, dtype=np.float64).reshape(-1)
     x = np.asarray(gaze, dtype=np.float64)
     if units not in ('deg', 'image'):
@@ -160,16 +166,16 @@ def checked(t_s, gaze, confidence, units, lookahead_s
         raise ValueError(f'gaze has shape {list(x.shape)}: give [{t.size}, 2], one row per stamp')
     if not np.all(np.isfinite(t)) or np.any(t[1:] < t[:-1]):
         raise ValueError('t_s must be finite and must not fall: sort the samples by stamp')
-    good = rows_known(x)
+    good = seen = rows_known(x)
     if confidence is not None:
         c = np.asarray(confidence, dtype=np.float64).reshape(-1)
         if c.size != t.size:
             raise ValueError(f'confidence has {c.size} entries for {t.size} stamps')
         c = np.where(np.isnan(c), 1.0, c)
-        usual = _usual_confidence(t, c)
-        c = _steadied(t, c, lookahead_s)
-        good &= ~(c < np.maximum(CONFIDENCE_LEAST, CONFIDENCE_SHARE * usual))
-    return t, x, good
+        least = np.maximum(CONFIDENCE_LEAST, CONFIDENCE_SHARE * _usual_confidence(t, c))
+        good = seen & ~(_steadied(t, c, lookahead_s) < least)
+        seen = seen & ~(_steadied(t, c, _motion_steady_s(_step(t), lookahead_s)) < least)
+    return t, x, good, seen
 
 
 def _usual_confidence(t: np.ndarray, confidence: np.ndarray) -> np.ndarray:
@@ -209,26 +215,30 @@ def _blocks(t: np.ndarray) -> list[tuple[int, int, int]]:
     return [(a, b, since) for a, b, since in blocks if a < b]
 
 
-def label(t: np.ndarray, x: np.ndarray, good: np.ndarray, not_blink: np.ndarray, units: str,
-          lookahead_s: float) -> np.ndarray:
+def label(t: np.ndarray, x: np.ndarray, good: np.ndarray, seen: np.ndarray,
+          not_blink: np.ndarray, units: str, lookahead_s: float) -> np.ndarray:
     """
     Return codes int8 [N] for checked samples.
 
+    Motion is that of what is ``seen``: its windows reach ahead, where ``good`` looks ahead again.
     ``not_blink`` [N] marks samples that are lost while the lid is known to be open.
     """
     codes = np.zeros(t.size, dtype=np.int8)
     if t.size == 0:
         return codes
     unit = 1.0 if units == 'deg' else 1.0 / IMAGE_WIDTH_DEG
-    step = median(t[1:] - t[:-1]) if t.size > 1 else 0.01
-    velocity = short_velocity(t, x, good, step, lookahead_s)
+    step = _step(t)
+    velocity = short_velocity(t, x, seen, step, lookahead_s)
     speed = np.hypot(velocity[:, 0], velocity[:, 1])
     sigma = running_noise(t, velocity, step, unit)
     noise = np.hypot(sigma[:, 0], sigma[:, 1]) / np.sqrt(2.0)
-    saccade = _saccades(t, speed, noise, unit, step, lookahead_s)
+    # What another sample's speed decides may lie only so far ahead: it looks ahead itself.
+    reach_s = max(lookahead_s, 0.0) - _speed_ahead_s(step, lookahead_s) - _motion_steady_s(
+        step, lookahead_s)
+    saccade, moves = _saccades(t, speed, noise, unit, step, reach_s)
     skirt = _after_blink(t, good)
-    pso = _oscillations(t, velocity, speed, noise, saccade, lookahead_s)
-    pursuit = _pursuit(t, x, good & ~saccade & ~pso, saccade, noise, unit, step, lookahead_s)
+    pso = _oscillations(t, velocity, speed, noise, saccade, reach_s)
+    pursuit = _pursuit(t, x, seen & ~saccade & ~pso, saccade, moves, noise, unit, step, reach_s)
     codes[good] = FIXATION
     codes[good & pursuit] = PURSUIT
     codes[good & pso] = PSO
@@ -257,6 +267,15 @@ def _half_window_s(step: float) -> float:
 def _speed_ahead_s(step: float, lookahead_s: float) -> float:
     """Return how far after a sample the window of its speed ends."""
     return min(_half_window_s(step), max(lookahead_s, 0.0))
+
+
+def _motion_steady_s(step: float, lookahead_s: float) -> float:
+    """Return how far after a sample its confidence counts for whether its motion is used."""
+    return min(MOTION_STEADY_S, max(lookahead_s, 0.0) - _speed_ahead_s(step, lookahead_s))
+
+
+def _step(t: np.ndarray) -> float:
+    return median(t[1:] - t[:-1]) if t.size > 1 else 0.01
 
 
 def running_noise(t, velocity, step: float, unit: float) -> np.ndarray:
@@ -296,7 +315,8 @@ def _within(starts: np.ndarray, stops: np.ndarray, size: int) -> np.ndarray:
     return np.cumsum(steps[:size], dtype=np.int8).view(bool)
 
 
-def _saccades(t, speed, noise, unit, step, lookahead_s) -> np.ndarray:
+def _saccades(t, speed, noise, unit, step, reach_s) -> tuple[np.ndarray, np.ndarray]:
+    """Return which samples [N] are of saccades, and which are as fast as their edges."""
     size = max(3, round(BACKGROUND_S / max(step, 1e-3)))
     # Of the past only (origin): the running median ignores saccades and follows pursuit.
     background = median_filter(np.nan_to_num(speed), size, origin=(size - 1) // 2, mode='nearest')
@@ -306,17 +326,20 @@ def _saccades(t, speed, noise, unit, step, lookahead_s) -> np.ndarray:
     cores = np.flatnonzero(speed > threshold)
     # Grow each core to where the speed falls below the edge: forwards that is the past's
     # business, backwards only as far as a sample may look ahead, less what its speed does.
-    reach_s = max(lookahead_s - _speed_ahead_s(step, lookahead_s), 0.0)
-    starts, stops = runs(speed > edge)
+    moves = speed > edge
+    starts, stops = runs(moves)
     number = cores.searchsorted(starts)
     has_core = number < cores.searchsorted(stops)
     starts, stops, number = starts[has_core], stops[has_core], number[has_core]
     starts = np.maximum(starts, t.searchsorted(t[cores[number]] - reach_s))
-    lasts = t[stops - 1] - t[starts] + step >= SACCADE_SHORTEST_S
-    return _within(starts[lasts], stops[lasts], t.size)
+    # So is it with the length that tells it from a spike.
+    long_enough = t.searchsorted(t[starts] + (SACCADE_SHORTEST_S - step))
+    lasts = long_enough < stops
+    starts = np.maximum(starts[lasts], t.searchsorted(t[long_enough[lasts]] - reach_s))
+    return _within(starts, stops[lasts], t.size), moves
 
 
-def _oscillations(t, velocity, speed, noise, saccade, lookahead_s) -> np.ndarray:
+def _oscillations(t, velocity, speed, noise, saccade, reach_s) -> np.ndarray:
     out = np.zeros(t.size, dtype=bool)
     starts, stops = runs(saccade)
     last = t.searchsorted(t[stops - 1] + PSO_LONGEST_S, side='right')
@@ -335,7 +358,7 @@ def _oscillations(t, velocity, speed, noise, saccade, lookahead_s) -> np.ndarray
     back = moving & (np.einsum('sij,sj->si', known[after], directions) < 0.0)
     # What comes before the turn is known to belong to it only by looking ahead.
     turn = t[after[np.arange(starts.size), back.argmax(axis=1)]]
-    moving &= back.any(axis=1, keepdims=True) & (t[after] >= turn[:, None] - lookahead_s)
+    moving &= back.any(axis=1, keepdims=True) & (t[after] >= turn[:, None] - reach_s)
     out[after[moving]] = True
     return out & ~saccade
 
@@ -362,15 +385,18 @@ def _after_blink(t, good) -> np.ndarray:
     return out
 
 
-def _pursuit(t, x, steady, saccade, noise, unit, step, lookahead_s) -> np.ndarray:
+def _pursuit(t, x, steady, saccade, moves, noise, unit, step, reach_s) -> np.ndarray:
     n = t.size
     index = np.arange(n)
-    # A window never crosses a saccade: since = first sample after the last one, until = start
-    # of the next one.
+    # A window never crosses a saccade: since = first sample after the last one, until = where
+    # the next one may begin. Whether it is one, and whether what follows one is an oscillation,
+    # would be known only by looking ahead from there.
     since = np.maximum.accumulate(np.where(saccade, index + 1, 0))
-    until = np.minimum.accumulate(np.where(saccade, index, n)[::-1])[::-1]
+    until = np.minimum.accumulate(np.where(moves, index, n)[::-1])[::-1]
     low = np.maximum(t.searchsorted(t - PURSUIT_WINDOW_S), since)
-    high = np.minimum(t.searchsorted(t + max(lookahead_s, 0.0), side='right'), until)
+    high = np.minimum(t.searchsorted(t + reach_s, side='right'), np.append(until[1:], n))
+    is_settled = t - t[np.maximum(since - 1, 0)] > PSO_LONGEST_S
+    high = np.where(is_settled | (since == 0), high, np.minimum(high, index + 1))
     low = np.minimum(low, high)
     velocity, count, spread = local_slope(t, x, steady, low, high)
     speed = np.hypot(velocity[:, 0], velocity[:, 1])

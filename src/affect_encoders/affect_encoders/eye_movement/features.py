@@ -53,10 +53,10 @@ def eye_features(t_s: np.ndarray, gaze: np.ndarray, confidence: np.ndarray, open
     :param units: 'deg' or 'image'
     """
     out = {spec.name: float('nan') for spec in FEATURES}
-    t, x, good = ev.checked(t_s, gaze, confidence, units, LOOKAHEAD_S)
+    t, x, good, seen = ev.checked(t_s, gaze, confidence, units, LOOKAHEAD_S)
     closed = openness <= CLOSED_OPENNESS
     good = good & ~closed
-    codes = ev.label(t, x, good, openness > 0.5, units, LOOKAHEAD_S)
+    codes = ev.label(t, x, good, seen & ~closed, openness > 0.5, units, LOOKAHEAD_S)
     inside = t > end_s - WINDOW_S
     if not inside.any():
         return out
