@@ -29,5 +29,6 @@ setup(
     description='One driver node per sensor of a head-mounted display.',
     license='Apache-2.0',
     entry_points={'console_scripts': [
-        f'{name} = affect_sensors.{name}.node:main' for name in executables]},
+        'headset_sender = affect_sensors.headset_link.send_command:main',
+        *(f'{name} = affect_sensors.{name}.node:main' for name in executables)]},
 )

@@ -1,6 +1,6 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The command ``python -m affect_sensors.headset_link.send``."""
+"""The command ``headset_sender``, also ``python -m affect_sensors.headset_link.send``."""
 
 import argparse
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         pass
     except OSError as error:
-        print(f'send: {error}; are host, port and log right?', file=sys.stderr)
+        print(f'headset_sender: {error}; are host, port and log right?', file=sys.stderr)
         return 1
     return 0
 
@@ -62,7 +62,7 @@ def _simulated(options: argparse.Namespace) -> Stream:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog='python -m affect_sensors.headset_link.send',
+        prog='headset_sender',
         description='Send to a headset_receiver as a headset would. No person is there, and the '
         'datagrams say so.')
     parser.add_argument('--host', default='127.0.0.1', help='where the receiver runs')
