@@ -203,6 +203,16 @@ def test_frames_are_not_more_often_than_asked_and_the_last_word_is_not_lost():
     assert 4 <= len(stamps) <= 6
 
 
+@pytest.mark.parametrize('step_ms', [1.5, 7.0, 10.6, 16.0, 30.0, 33.0])
+def test_the_rate_is_kept_whatever_the_sender_has(step_ms):
+    frames = Clockwork(rate_hz=30.0)
+    events = [(step_ms * i, 0.01) for i in range(int(20_000 / step_ms))]
+    # The node asks every 15 ms, whether there is something or not.
+    events = sorted(events + [(15.0 * i, None) for i in range(1400)], key=lambda e: e[0])
+    # An update without end is cut a little late.
+    assert (590 if step_ms > 2.0 else 570) <= len(frames.run(events)) <= 602
+
+
 def test_every_update_is_a_frame_when_the_rate_allows():
     frames = Clockwork(rate_hz=100.0)
     assert len(frames.run([(10.0 * i, 0.01 * i) for i in range(50)] + [(600.0, None)])) == 50

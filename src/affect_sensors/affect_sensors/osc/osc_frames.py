@@ -46,7 +46,7 @@ class OscFrames:
         self._updated_ns: int | None = None
         self._burst_began_ns = 0
         self._heard_ns = 0
-        self._last_frame_ns = 0
+        self._due_ns = 0
 
     @property
     def why_silent(self) -> str:
@@ -122,12 +122,14 @@ class OscFrames:
             or now_ns - self._burst_began_ns >= self._interval_ns)
         is_due = (
             # Half a burst early: what comes with the very interval would miss every second update.
-            updated_ns - self._last_frame_ns >= self._interval_ns - _BURST_NS // 2
+            updated_ns >= self._due_ns - _BURST_NS // 2
             # Nothing newer came in time: this is the last word.
-            or now_ns - self._last_frame_ns >= self._interval_ns + _BURST_NS)
+            or now_ns >= self._due_ns + _BURST_NS)
         if is_over and is_due:
             self._updated_ns = None
-            self._last_frame_ns = updated_ns
+            # Counted on from when it was due, or updates that do not fit the rate would raise it.
+            is_much_later = updated_ns - self._due_ns > self._interval_ns
+            self._due_ns = (updated_ns if is_much_later else self._due_ns) + self._interval_ns
             row = self._make_row(self.state)
             if row is not None:
                 frames.append((updated_ns, row))
