@@ -10,7 +10,9 @@ setup(
     name=package_name,
     version='0.1.0',
     packages=find_packages(exclude=['test']),
-    package_data={'affect_trackers.face_tracker': ['weights/*']},
+    package_data={
+        'affect_trackers.eye_tracker': ['weights/*'],
+        'affect_trackers.face_tracker': ['weights/*']},
     data_files=[
         ('share/ament_index/resource_index/packages', ['resource/' + package_name]),
         ('share/' + package_name, ['package.xml']),

@@ -38,32 +38,62 @@ _LEAST_ASPECT = 0.62
 
 
 def find_arc(
-    image: np.ndarray, x: float, y: float, radius: float, known_radius: float = math.nan,
+    image: np.ndarray, x: float, y: float, radius: float, known: Rim | None = None,
 ) -> Rim:
     """
-    Return the circle (or ellipse) that is likeliest in ``image``, uint8 [H, W], pixels.
+    Return the ellipse that is likeliest in ``image``, uint8 [H, W], pixels.
 
     :param x: ``x``, ``y`` and ``radius`` are what is expected, from elsewhere; where nothing is
         to be seen that is what comes back, with ``seen`` 0
-    :param known_radius: the pupil's when it was last in full sight, NaN unknown
+    :param known: the rim when it was last in full sight, for its shape and its size; None: a
+        circle, unless most of it is seen
     """
-    off = RADIUS_OFF
-    if math.isfinite(known_radius) and 0.7 < known_radius / radius < 1.4:
-        radius, off = known_radius, KNOWN_OFF
+    off, flat, tilt_deg = RADIUS_OFF, 1.0, 0.0
+    if known is not None:
+        flat, tilt_deg = known.minor / known.major, known.tilt_deg
+        radius /= math.sqrt(flat)
+        if 0.7 < 0.5 * known.major / radius < 1.4:
+            radius, off = 0.5 * known.major, KNOWN_OFF
+    # This makes an ellipse of that shape of a circle: the fit itself knows only circles.
+    c, s = math.cos(math.radians(tilt_deg)), math.sin(math.radians(tilt_deg))
+    shape = np.array([[c, -s * flat], [s, c * flat]])
+    turned = (shape * radius).astype(np.float32)
     values = cv2.remap(
-        image, _ACROSS * np.float32(radius) + np.float32(x),
-        _DOWN * np.float32(radius) + np.float32(y), cv2.INTER_LINEAR,
+        image, turned[0, 0] * _ACROSS + turned[0, 1] * _DOWN + np.float32(x),
+        turned[1, 0] * _ACROSS + turned[1, 1] * _DOWN + np.float32(y), cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
     inner = np.sort(values[:, :_INSIDE], axis=None)
     inside = float(inner[round(0.15 * inner.size)])
     outside = float(np.median(values[:, _OUTSIDE:]))
-    points = np.array((x, y)) + _edges(values, inside, outside, radius)
-    if len(points) < LEAST_RAYS:
-        return Rim(x, y, 2.0 * radius, 2.0 * radius, 0.0, 0.0, inside, outside)
-    precision = np.array([
-        (CENTRE_OFF * radius) ** -2, (CENTRE_OFF * radius) ** -2, (off * radius) ** -2])
-    expected = np.array([x, y, radius])
+    points = _edges(values, inside, outside, radius)
+    circle, agreeing, edge_off = _circle(points, radius, off)
+    if not agreeing:
+        return Rim(x, y, 2.0 * radius, 2.0 * radius * flat, tilt_deg, 0.0, inside, outside)
+    near = np.abs(np.hypot(*(points - circle[:2]).T) - circle[2]) < _NEAR * radius
+    ellipse = _ellipse(points[near] @ shape.T + (x, y), 1.5 * edge_off, agreeing)
+    if ellipse is not None:
+        (cx, cy), (major, minor), tilt_deg, agreeing = ellipse
+        return Rim(cx, cy, major, minor, tilt_deg, agreeing / RAYS, inside, outside)
+    right, down = shape @ circle[:2]
+    major = 2.0 * float(circle[2])
+    return Rim(
+        x + float(right), y + float(down), major, major * flat, tilt_deg, agreeing / RAYS,
+        inside, outside)
+
+
+def _circle(
+    points: np.ndarray, radius: float, off: float,
+) -> tuple[np.ndarray, int, float]:
+    """
+    Return the likeliest circle (x, y, radius), how many points agree, and how far edges are off.
+
+    Expected is one of ``radius`` around the origin; with too few points that is what it is.
+    """
+    expected = np.array([0.0, 0.0, radius])
     edge_off = max(0.7, _EDGE_OFF * radius)
+    if len(points) < LEAST_RAYS:
+        return expected, 0, edge_off
+    precision = (np.array([CENTRE_OFF, CENTRE_OFF, off]) * radius) ** -2
     circle = expected.copy()
     for _ in range(_ROUNDS):
         away = points - circle[:2]
@@ -81,13 +111,7 @@ def find_arc(
         if np.abs(step).max() < 0.05:
             break
     misfit = np.abs(np.hypot(*(points - circle[:2]).T) - circle[2])
-    agreeing = int(np.count_nonzero(misfit < 1.5 * edge_off))
-    ellipse = _ellipse(points[misfit < _NEAR * radius], 1.5 * edge_off, agreeing)
-    if ellipse is not None:
-        (cx, cy), (major, minor), tilt_deg, agreeing = ellipse
-        return Rim(cx, cy, major, minor, tilt_deg, agreeing / RAYS, inside, outside)
-    cx, cy, r = (float(v) for v in circle)
-    return Rim(cx, cy, 2.0 * r, 2.0 * r, 0.0, agreeing / RAYS, inside, outside)
+    return circle, int(np.count_nonzero(misfit < 1.5 * edge_off)), edge_off
 
 
 def _ellipse(

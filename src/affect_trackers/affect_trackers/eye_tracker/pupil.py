@@ -83,14 +83,14 @@ class Pupil:
 
 
 def find_pupil(
-    image: np.ndarray, near: Pupil | None = None, known_size: float = math.nan,
+    image: np.ndarray, near: Pupil | None = None, known: Pupil | None = None,
 ) -> Pupil:
     """
     Find the pupil in ``image``, uint8 [H, W] with H and W at least 32.
 
     :param near: the pupil of the image before: looked for there first, which is cheaper
-    :param known_size: ``major`` of the pupil when it was last in full sight, NaN unknown: where a
-        lid covers a part of the rim, the rest says more when the size need not be found
+    :param known: the pupil when it was last in full sight: where a lid covers a part of the rim,
+        the rest says more when size and shape need not be found
     :raises ValueError: another shape or type.
     """
     if image.ndim != 2 or image.dtype != np.uint8 or min(image.shape) < 32:
@@ -112,7 +112,7 @@ def find_pupil(
             return Pupil(EyeOpening.UNKNOWN)
         guess = shared_pupil_net().guess(small)
         if guess.probability >= LEAST_PROBABILITY:
-            rim, confidence = _expected(small, guess, 0.5 * known_size * small.shape[0])
+            rim, confidence = _expected(small, guess, known)
         elif contrast >= LEAST_CONTRAST:
             rim = _search(small, coarse, dark, contrast)
     if rim is None or confidence < LEAST_CONFIDENCE:
@@ -127,7 +127,7 @@ def find_pupil(
 
 
 def _expected(
-    small: np.ndarray, guess: PupilGuess, known_radius: float,
+    small: np.ndarray, guess: PupilGuess, known: Pupil | None,
 ) -> tuple[Rim | None, float]:
     """Return the rim where the network expects it, whole or in part, and the confidence."""
     rows, columns = small.shape
@@ -140,10 +140,12 @@ def _expected(
         if away < (_SAME_PLACE if rim.minor > _FLAT * rim.major else _FLAT_PLACE) and (
                 1.0 / _SAME_SIZE < ratio < _SAME_SIZE):
             return rim, 1.0
-    arc = find_arc(small, x, y, radius, known_radius)
+    arc = find_arc(small, x, y, radius, None if known is None else Rim(
+        x, y, known.major * rows, known.minor * rows, known.tilt_deg, 1.0, known.inside,
+        known.outside))
     is_inside = 0.0 <= arc.x <= columns - 1 and 0.0 <= arc.y <= rows - 1
     if not (is_inside and _is_plausible(arc, rows)) or (
-            math.isfinite(known_radius) and arc.seen < _LEAST_SEEN):
+            known is not None and arc.seen < _LEAST_SEEN):
         return None, 0.0
     most = 1.0 - LEAST_CONFIDENCE
     return arc, LEAST_CONFIDENCE + most * guess.probability * min(arc.seen / 0.75, 1.0)

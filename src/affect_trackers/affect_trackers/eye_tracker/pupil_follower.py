@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pupil of one eye from image to image."""
 
+from dataclasses import replace
 import math
 
 from affect_trackers.eye_tracker.pupil import EyeOpening
@@ -31,6 +32,7 @@ class PupilFollower:
     def forget(self) -> None:
         """Begin anew: another eye, another camera, or another time."""
         self._last: Pupil | None = None
+        self._plain: Pupil | None = None
         self._size = self._inside = self._outside = math.nan
         self._plain_s = math.nan
 
@@ -39,7 +41,7 @@ class PupilFollower:
         passed_s = stamp_s - self._plain_s
         if not 0.0 <= passed_s <= self.MEMORY_S:
             self._size = math.nan
-        pupil = find_pupil(image, self._last, self._size)
+        pupil = find_pupil(image, self._last, self._known())
         if pupil.opening is EyeOpening.OPEN:
             if pupil.confidence >= self.PLAIN and self._is_credible(pupil, 2.0):
                 self._learn(stamp_s, pupil)
@@ -47,6 +49,13 @@ class PupilFollower:
                 pupil = Pupil(EyeOpening.CLOSED)
         self._last = pupil
         return pupil
+
+    def _known(self) -> Pupil | None:
+        """Return the pupil as it usually is, with the shape of its last plain sight."""
+        if self._plain is None or math.isnan(self._size):
+            return None
+        flat = self._plain.minor / self._plain.major
+        return replace(self._plain, major=self._size, minor=flat * self._size)
 
     def _is_credible(self, pupil: Pupil, ratio: float) -> bool:
         if math.isnan(self._size):
@@ -63,4 +72,4 @@ class PupilFollower:
             self._size += share * (pupil.major - self._size)
             self._inside += share * (pupil.inside - self._inside)
             self._outside += share * (pupil.outside - self._outside)
-        self._plain_s = stamp_s
+        self._plain, self._plain_s = pupil, stamp_s

@@ -3,7 +3,7 @@
 """
 A small network that says where in an eye image a pupil is, lid or not, and whether there is one.
 
-Forty thousand parameters, learned on drawn eyes alone (`training/`), run by numpy in half a
+Twenty-four thousand parameters, learned on drawn eyes alone (`training/`), run by numpy in half a
 millisecond. It sees the whole image, so that it tells a clump of lashes from a pupil where a rim
 alone can't; the rim then says where the pupil is to a fraction of a pixel. It answers with one
 of the cells of a grid or with none of them, as CenterNet's heat map does (Zhou et al. 2019).

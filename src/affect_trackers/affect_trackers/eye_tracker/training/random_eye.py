@@ -98,7 +98,7 @@ def _cloud(
     small = rng.standard_normal(
         (height // shrink + 3, width // shrink + 3), dtype=np.float32)
     soft = cv2.GaussianBlur(small, (0, 0), max(size / shrink, 0.4))
-    soft *= depth / (float(soft.std()) + 1e-6)
+    soft = soft * np.float32(depth / (float(soft.std()) + 1e-6))
     return cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC)
 
 
