@@ -64,7 +64,7 @@ class SpeechRecognizerNode(AffectNode):
             'partial_every_s', 0.5, 'How often an utterance under way is published.',
             low=0.1, high=10.0)
         self._min_confidence = self.declare(
-            'min_confidence', 0.3, 'Words of an utterance trusted less than this are withheld: '
+            'min_confidence', 0.2, 'Words of an utterance trusted less than this are withheld: '
             'mostly noise or another language.', low=0.0, high=1.0)
         self._queue_s = self.declare(
             'queue_s', 8.0, 'Sound that may wait to be decoded; of more the older half goes.',

@@ -47,8 +47,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--language', default='', help='language of that model as IETF BCP 47 tag, e.g. en-GB')
     parser.add_argument(
-        '--min-confidence', type=_share, default=0.3,
-        help='words of an utterance trusted less than this are withheld (default: 0.3)')
+        '--min-confidence', type=_share, default=0.2,
+        help='words of an utterance trusted less than this are withheld (default: 0.2)')
     parser.add_argument(
         '--speech-threshold', type=_share, default=0.5,
         help='probability above which 32 ms are speech (default: 0.5)')
