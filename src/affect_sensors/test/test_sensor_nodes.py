@@ -456,6 +456,7 @@ def test_the_truth_about_eyes_light_and_body_is_that_of_the_sensors(graph):
     (MicrophoneNode, {'source': 'file'}, "parameter 'path' is empty"),
     (MicrophoneNode, {'script': '/nowhere/s.yaml'}, "parameter 'script'"),
     (CameraNode, {'source': 'device', 'device': 'ftp://camera'}, "parameter 'device'"),
+    (CameraNode, {'source': 'device', 'camera': 'left_eye'}, "parameter 'device' is empty"),
     (CameraNode, {'rotate_deg': 45}, "parameter 'rotate_deg'"),
     (CameraNode, {'calibration_path': '/nowhere/c.yaml'}, "parameter 'calibration_path'"),
     (DepthCameraNode, {'source': 'device'}, 'remap'),

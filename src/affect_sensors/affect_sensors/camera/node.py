@@ -48,7 +48,9 @@ class CameraNode(SensorNode):
             'Which camera of the headset this is; a node called left_eye_camera is that one.',
             choices=tuple(USUAL_RATE_HZ))
         self._device = self.declare(
-            'device', '0', f'The camera for source:=device: {WHAT}.')
+            # Only one camera is the obvious one: eyes must not be shown what the face camera sees.
+            'device', '0' if self._camera == 'face' else '',
+            f'The camera for source:=device: {WHAT}.')
         self._rate_hz = self.declare(
             'rate_hz', USUAL_RATE_HZ[self._camera],
             'Frames per second to ask a device for, of a folder of images, and the most of a '
