@@ -88,9 +88,10 @@ class FakeCamera:
         return self.captures[-1]
 
     def give(self, value, *, age_ms=0.0):
+        image = np.tile(np.arange(64, dtype=np.uint8)[:, None] * 3, (48, 1, 3))
+        image[0, 0] = value
         with self.given:
-            self.frames.append(
-                (time.monotonic_ns() * 1e-6 - age_ms, np.full((48, 64, 3), value, np.uint8)))
+            self.frames.append((time.monotonic_ns() * 1e-6 - age_ms, image))
             self.given.notify_all()
 
     def unplug(self):
