@@ -53,7 +53,6 @@ class FaceNode(SensorNode):
             self._message.native_schema = recording.native_schema
             return recording
         if self.source_kind == 'osc':
-            self._message.source = FaceTracking.SOURCE_DEVICE
             return OscFrames(
                 **self._osc, rate_hz=self._rate_hz, report=self.diagnostics.reject,
                 make_row=_osc_row)
@@ -83,6 +82,10 @@ class FaceNode(SensorNode):
                 f'{weights[first]:g} is not in [0, 1]; it is published as not observed')
         weights = np.where(wrong, np.float32(np.nan), np.clip(weights, 0.0, 1.0))
         message = self._message
+        if isinstance(self.source, OscFrames):
+            message.source = (
+                FaceTracking.SOURCE_SIMULATION if self.source.is_simulation
+                else FaceTracking.SOURCE_DEVICE)
         message.header.stamp = to_stamp(ns=stamp_ns)
         message.weights = weights
         message.observed = np.isfinite(weights).tolist()

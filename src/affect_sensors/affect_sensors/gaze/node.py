@@ -62,7 +62,6 @@ class GazeNode(SensorNode):
             self._message.source = GazeSample.SOURCE_DEVICE
             return LslGaze(**self._lsl)
         if self.source_kind == 'osc':
-            self._message.source = GazeSample.SOURCE_DEVICE
             return OscFrames(
                 **self._osc, rate_hz=self._rate_hz, report=self.diagnostics.reject,
                 make_row=osc_gaze_row)
@@ -78,6 +77,10 @@ class GazeNode(SensorNode):
         stamp_ns, number, row = item
         values = row.item()
         message = self._message
+        if isinstance(self.source, OscFrames):
+            message.source = (
+                GazeSample.SOURCE_SIMULATION if self.source.is_simulation
+                else GazeSample.SOURCE_DEVICE)
         message.header.stamp = to_stamp(ns=stamp_ns)
         message.sequence = number % 2**32
         both, one = len(BOTH_FIELDS), len(EYE_FIELDS)

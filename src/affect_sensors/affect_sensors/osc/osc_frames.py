@@ -49,6 +49,11 @@ class OscFrames:
         self._due_ns = 0
 
     @property
+    def is_simulation(self) -> bool:
+        """Whether the sender says that no person was there."""
+        return self.state.is_simulation
+
+    @property
     def why_silent(self) -> str:
         """Say what there is instead of frames, for whoever asks why there are none."""
         address, port = self._where

@@ -18,6 +18,8 @@ import numpy as np
 Report = Callable[[str, str, str], None]
 """Told of what was not used: source, reason, remedy."""
 
+SIMULATION = '/affect/simulation'
+"""Ours: whether no person was there."""
 _SLACK = 0.02
 """Trackers overshoot a little: such weights are cut, others are not weights."""
 _PUPIL_MM = (1.0, 10.0)
@@ -61,6 +63,7 @@ class VrcftState:
         self._ranks[:] = [_UNTOLD] * len(SLOTS)
         self._bits: dict[tuple[bool, str], dict[str, bool]] = {}
         self._inactive: dict[str, set[str]] = {'eyes': set(), 'face': set()}
+        self.is_simulation = False
 
     def take(self, message: OscMessage) -> bool:
         """Take in a message; return whether it is one of face or eyes."""
@@ -118,6 +121,7 @@ class VrcftState:
         """Return what to do with the messages of an address; None: nothing."""
         special = {
             '/avatar/change': lambda message: self.forget(),
+            SIMULATION: self._take_simulation,
             '/tracking/eye/LeftRightPitchYaw': self._take_both_angles,
             '/tracking/eye/CenterPitchYaw': self._take_centre_angles,
             '/tracking/eye/EyesClosedAmount': lambda message: self._take_value(
@@ -162,6 +166,9 @@ class VrcftState:
         if parameter.kind == 'lid' and not is_second:
             return None  # the first generation's bits of these mean something else by themselves
         return lambda message: self._take_bit(message, name, bit, is_second, parameter)
+
+    def _take_simulation(self, message: OscMessage) -> None:
+        self.is_simulation = message.arguments == (True,)
 
     def _take_active(self, message: OscMessage, name: str) -> None:
         """Take whether a tracker runs; while it does not, what was told does not hold."""
