@@ -49,7 +49,7 @@ def face_parameters(weights: np.ndarray) -> dict[str, float]:
     return found
 
 
-def gaze_parameters(row: np.void) -> dict[str, float]:
+def gaze_parameters(row: np.void | np.ndarray) -> dict[str, float]:
     """Return the parameters of a row of type GAZE_ROW that are known."""
     found = {}
     for side in ('left', 'right'):
