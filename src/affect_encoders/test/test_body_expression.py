@@ -281,7 +281,7 @@ def test_a_cloud_that_repeats_itself_is_no_new_evidence():
         encoder.push_cloud(wearer.cloud(4.0), t)
     encoding = encoder.encode(6.0)
     assert encoding.evidence_end_s == pytest.approx(4.0)
-    assert encoding.reason == 'the cloud stands still'
+    assert encoding.reason == 'the point cloud stands still'
     assert encoding.quality < 0.1
 
 

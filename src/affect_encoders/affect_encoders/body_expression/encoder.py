@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The body-expression encoder: clouds and inertial samples in, an encoding at each tick out."""
 
-from collections import deque
 from dataclasses import dataclass
 from dataclasses import field
 import math
@@ -11,12 +10,10 @@ from affect_encoders.body_expression import features as body
 from affect_encoders.body_expression import model
 from affect_encoders.body_expression.view import View
 from affect_encoders.encoder import decayed
-from affect_encoders.encoder import Encoder
 from affect_encoders.encoder import EncoderInfo
 from affect_encoders.encoder import Encoding
 from affect_encoders.feature_projection import FeatureProjection
-from affect_encoders.frame_gate import FrameGate
-from affect_encoders.head_rotation import HeadRotation
+from affect_encoders.frame_encoder import FrameEncoder
 from affect_encoders.head_rotation import levelling
 from affect_encoders.head_rotation import pitched_down
 import numpy as np
@@ -26,7 +23,6 @@ LOWEST_QUALITY = 0.01
 LEAST_STEP_S = 0.06
 LONGEST_STEP_S = 0.5
 STAMP_JITTER_S = 0.02
-QUEUE = 256
 
 FULL_BODY_VOXELS = 150
 WITHOUT_BODY = 0.2
@@ -59,7 +55,7 @@ class _Step:
     carried_rad: np.ndarray = field(default_factory=lambda: np.zeros((2, 3)))
 
 
-class BodyExpressionEncoder(Encoder):
+class BodyExpressionEncoder(FrameEncoder[_Step]):
     """Clouds of a camera that looks ahead or below, and inertial samples of the headset."""
 
     def __init__(
@@ -67,7 +63,9 @@ class BodyExpressionEncoder(Encoder):
             projection: FeatureProjection | None = None) -> None:
         """Make an encoder for a camera that looks so far below the headset's forward axis."""
         names = tuple(spec.name for spec in body.FEATURES)
-        self._projection = projection or FeatureProjection.load('body_expression', names)
+        super().__init__(
+            'point cloud', projection or FeatureProjection.load('body_expression', names),
+            least_step_s=LEAST_STEP_S, window_s=body.WINDOW_S)
         self.info = EncoderInfo(
             modality='body_expression',
             model_id='body-expression-rule/0.1.0',
@@ -84,16 +82,8 @@ class BodyExpressionEncoder(Encoder):
                 'that differs from the one before.'),
             training_data=self._projection.training_data,
             label_kind='rule')
-        self._head = HeadRotation()
-        self._gate = FrameGate(LEAST_STEP_S, self._forget_clouds)
-        self._steps: deque[_Step] = deque(maxlen=QUEUE)
         self._unseen = View(pitched_down(camera_pitch_down_rad))
         self._view = self._unseen
-        self._newest_s = -math.inf
-
-    def is_too_soon(self, stamp_s: float) -> bool:
-        """Return whether a cloud of this stamp would not be used: one was taken just before."""
-        return self._gate.is_too_soon(stamp_s)
 
     def push_cloud(self, points: np.ndarray, stamp_s: float) -> None:
         """
@@ -118,29 +108,11 @@ class BodyExpressionEncoder(Encoder):
             self._view = self._view.widened(usable)
         self._steps.append(_Step(look, self._look_before(stamp_s), self._view))
 
-    def push_imu(self, t_s: np.ndarray, rows: np.ndarray) -> None:
-        """
-        Add inertial samples: stamps [N] in s, rows [N, 6] of rad/s and m/s^2 (specific force).
-
-        :raises ValueError: the shapes do not fit
-        """
-        self._head.push(t_s, rows)
-
-    def reset(self) -> None:
-        self._head.clear()
-        self._gate.clear()
-        self._forget_clouds()
-
     def encode(self, tick_s: float) -> Encoding:
-        self._head.trim(tick_s)
-        steps = [s for s in self._steps if s.look.stamp_s <= tick_s]
+        steps = self._window(tick_s)
         if not steps:
-            return self.no_evidence(
-                'clouds are stamped in the future' if self._steps else 'no point cloud')
+            return self._nothing()
         look = steps[-1].look
-        steps = [s for s in steps if s.look.stamp_s > look.stamp_s - body.WINDOW_S]
-        while self._steps[0].look.stamp_s < steps[0].look.stamp_s:
-            self._steps.popleft()
         for step in steps:
             if not step.is_judged:
                 self._judge(step)
@@ -155,20 +127,12 @@ class BodyExpressionEncoder(Encoder):
         quality, reason = self._quality(steps[-1], named, tick_s, up is None, is_mismatched)
         if quality < LOWEST_QUALITY:
             return self.no_evidence(reason)
-        vector = np.array([named[name] for name in self._projection.names])
-        return Encoding(
-            embedding=self._projection.embed(vector),
-            features=vector.astype(np.float32),
-            quality=quality,
-            reason=reason,
-            window_start_s=steps[0].look.stamp_s,
-            evidence_end_s=look.stamp_s,
-            estimate=model.estimate(named, self._projection))
+        return self._encoding(
+            steps, named, quality, reason, model.estimate(named, self._projection))
 
-    def _forget_clouds(self) -> None:
-        self._steps.clear()
+    def _forget_frames(self) -> None:
+        super()._forget_frames()
         self._view = self._unseen
-        self._newest_s = -math.inf
 
     def _look_before(self, stamp_s: float) -> body.CloudLook | None:
         """Return the first look of the last STEP_S, else the last one, if it is not long ago."""
@@ -235,9 +199,7 @@ class BodyExpressionEncoder(Encoder):
         age = tick_s - look.stamp_s
         quality = decayed(quality, age, HALF_LIFE_S)
         if age > HALF_LIFE_S:
-            reasons.insert(0, 'the cloud stands still'
-                           if self._newest_s - look.stamp_s > HALF_LIFE_S
-                           else 'point clouds stopped')
+            reasons.insert(0, self._age_reason(look.stamp_s))
         return quality, reasons[0] if reasons else ''
 
 

@@ -2,17 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The scene encoder: pictures of the world camera and inertial samples in, an encoding out."""
 
-from collections import deque
 from dataclasses import dataclass
 import math
 
 from affect_encoders.encoder import decayed
-from affect_encoders.encoder import Encoder
 from affect_encoders.encoder import EncoderInfo
 from affect_encoders.encoder import Encoding
 from affect_encoders.feature_projection import FeatureProjection
-from affect_encoders.frame_gate import FrameGate
-from affect_encoders.head_rotation import HeadRotation
+from affect_encoders.frame_encoder import FrameEncoder
 from affect_encoders.head_rotation import pitched_down
 from affect_encoders.scene import features as scene
 from affect_encoders.scene import model
@@ -22,7 +19,6 @@ HALF_LIFE_S = 1.0
 LOWEST_QUALITY = 0.01
 LEAST_STEP_S = 0.06
 LONGEST_STEP_S = 0.5
-QUEUE = 256
 
 WITHOUT_ROTATION = 0.8
 WITHOUT_COLOUR = 0.8
@@ -45,7 +41,7 @@ class _Step:
     has_rotation: bool = False
 
 
-class SceneEncoder(Encoder):
+class SceneEncoder(FrameEncoder[_Step]):
     """
     Pictures of a camera that looks ahead or below, and inertial samples of the headset.
 
@@ -62,7 +58,9 @@ class SceneEncoder(Encoder):
         :raises ValueError: the field of view is not between 1 and 179 degrees
         """
         names = tuple(spec.name for spec in scene.FEATURES)
-        self._projection = projection or FeatureProjection.load('scene', names)
+        super().__init__(
+            'picture', projection or FeatureProjection.load('scene', names),
+            least_step_s=LEAST_STEP_S, window_s=scene.WINDOW_S)
         self.info = EncoderInfo(
             modality='scene',
             model_id='scene-rule/0.1.0',
@@ -78,10 +76,6 @@ class SceneEncoder(Encoder):
                 'the last picture that differs from the one before.'),
             training_data=self._projection.training_data,
             label_kind='rule')
-        self._head = HeadRotation()
-        self._gate = FrameGate(LEAST_STEP_S, self._forget_pictures)
-        self._steps: deque[_Step] = deque(maxlen=QUEUE)
-        self._newest_s = -math.inf
         if not _is_field(horizontal_fov_deg):
             raise ValueError(f'field of view of {horizontal_fov_deg} degrees: give 1 to 179')
         self._mount = pitched_down(camera_pitch_down_rad)
@@ -97,10 +91,6 @@ class SceneEncoder(Encoder):
             raise ValueError(
                 f'focal length of {focal} widths: give one of a field of view of 1 to 179 degrees')
         self._focal = focal
-
-    def is_too_soon(self, stamp_s: float) -> bool:
-        """Return whether a picture of this stamp would not be used: one was taken just before."""
-        return self._gate.is_too_soon(stamp_s)
 
     def push_image(self, image: np.ndarray, stamp_s: float) -> None:
         """
@@ -124,29 +114,10 @@ class SceneEncoder(Encoder):
         self._steps.append(_Step(
             look, tracks, self._focal, before.stamp_s if before is not None else math.nan))
 
-    def push_imu(self, t_s: np.ndarray, rows: np.ndarray) -> None:
-        """
-        Add inertial samples: stamps [N] in s, rows [N, 6] of rad/s and m/s^2 (specific force).
-
-        :raises ValueError: the shapes do not fit
-        """
-        self._head.push(t_s, rows)
-
-    def reset(self) -> None:
-        self._head.clear()
-        self._gate.clear()
-        self._forget_pictures()
-
     def encode(self, tick_s: float) -> Encoding:
-        self._head.trim(tick_s)
-        steps = [s for s in self._steps if s.look.stamp_s <= tick_s]
+        steps = self._window(tick_s)
         if not steps:
-            return self.no_evidence(
-                'pictures are stamped in the future' if self._steps else 'no picture')
-        look = steps[-1].look
-        steps = [s for s in steps if s.look.stamp_s > look.stamp_s - scene.WINDOW_S]
-        while self._steps[0].look.stamp_s < steps[0].look.stamp_s:
-            self._steps.popleft()
+            return self._nothing()
         for step in steps:
             if step.tracks is not None and step.flow is None:
                 rotation = self._head.between(step.before_s, step.look.stamp_s)
@@ -158,19 +129,8 @@ class SceneEncoder(Encoder):
         quality, reason = self._quality(steps, tick_s)
         if quality < LOWEST_QUALITY:
             return self.no_evidence(reason)
-        vector = np.array([named[name] for name in self._projection.names])
-        return Encoding(
-            embedding=self._projection.embed(vector),
-            features=vector.astype(np.float32),
-            quality=quality,
-            reason=reason,
-            window_start_s=steps[0].look.stamp_s,
-            evidence_end_s=look.stamp_s,
-            estimate=model.estimate(named, self._projection))
-
-    def _forget_pictures(self) -> None:
-        self._steps.clear()
-        self._newest_s = -math.inf
+        return self._encoding(
+            steps, named, quality, reason, model.estimate(named, self._projection))
 
     def _quality(self, steps: list[_Step], tick_s: float) -> tuple[float, str]:
         step = steps[-1]
@@ -197,8 +157,7 @@ class SceneEncoder(Encoder):
             reasons.append('head rotation unknown and not removed from the flow')
         age = tick_s - look.stamp_s
         if age > HALF_LIFE_S:
-            reasons.insert(0, 'the picture stands still'
-                           if self._newest_s - look.stamp_s > HALF_LIFE_S else 'pictures stopped')
+            reasons.insert(0, self._age_reason(look.stamp_s))
         return decayed(quality, age, HALF_LIFE_S), reasons[0] if reasons else ''
 
 
