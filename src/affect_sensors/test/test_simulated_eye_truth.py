@@ -12,6 +12,8 @@ from affect_sensors.simulation.eye_look import EyeLook
 from affect_sensors.simulation.eye_truth import eye_truth
 from affect_sensors.simulation.eye_truth import with_lid_cover
 from affect_sensors.simulation.wearer import SimulatedWearer
+from affect_sensors.sources.simulated_camera import SimulatedCamera
+from affect_sensors.sources.source import SourceError
 import cv2
 import numpy as np
 import pytest
@@ -149,3 +151,19 @@ def test_the_wearer_tells_the_truth_of_its_images():
             closed += 1
             assert image[y, x] > 30 or truth.lid_cover == 1.0
     assert closed > 1
+
+
+def test_an_eye_camera_gives_images_of_the_size_that_is_asked_for():
+    wearer = SimulatedWearer(5)
+    camera = SimulatedCamera('left_eye', wearer, t0_ns=0, rate_hz=60.0, size=(320, 240))
+    camera.start(0)
+    (frame,) = camera.read(10_000_000)
+    np.testing.assert_array_equal(
+        frame.image, wearer.eye_image('left', 0.0, 0, size=(320, 240)))
+
+
+@pytest.mark.parametrize('camera, size, words', [
+    ('left_eye', (100, 100), "'width' and 'height'"), ('face', (640, 480), 'face camera')])
+def test_a_size_that_a_camera_has_not_is_refused(camera, size, words):
+    with pytest.raises(SourceError, match=words):
+        SimulatedCamera(camera, SimulatedWearer(5), t0_ns=0, rate_hz=30.0, size=size)

@@ -5,7 +5,9 @@
 from collections import Counter
 from itertools import pairwise
 import math
+import textwrap
 
+from affect_sensors.simulation import script as script_module
 from affect_sensors.simulation.affect_trajectory import AffectTrajectory
 from affect_sensors.simulation.body import SimulatedBody
 from affect_sensors.simulation.eyes import CLOSED_BELOW
@@ -145,7 +147,9 @@ def test_tired_eyes_close_for_longer_droop_and_move_more_slowly():
     fresh, tired = (SimulatedEyes(1, constant(fatigue=f)) for f in (0.0, 1.0))
     lids = [e.samples(0, 120 * 600)['openness'] for e in (fresh, tired)]
     closed = [np.mean(v < CLOSED_BELOW) for v in lids]
-    assert closed[1] > 1.5 * closed[0]
+    # PERCLOS: alert below .075, drowsy above .15 (Wierwille et al. 1994).
+    assert closed[0] < 0.075
+    assert 0.12 < closed[1] < 0.4
     assert np.median(lids[1]) < np.median(lids[0]) - 0.1
 
     def speed(simulated):
@@ -228,6 +232,21 @@ def test_a_script_sets_where_the_eyes_look():
     assert {'S', 'P', 'F'} == set(kinds)
     moves = simulated.movements(5)
     assert all(a.end_s == pytest.approx(b.start_s) for a, b in pairwise(moves))
+
+
+def test_the_example_of_the_documentation_is_a_script(tmp_path):
+    text = script_module.__doc__.split('.. code-block:: yaml', 1)[1].split('Valence and', 1)[0]
+    path = tmp_path / 'script.yaml'
+    path.write_text(textwrap.dedent(text))
+    wearer = SimulatedWearer(1, str(path))
+    assert wearer.person.says_nothing == {'head_motion'}
+    affect = wearer.affect.at(np.array([0.0, 30.0]))
+    np.testing.assert_allclose(affect.valence, [0.6, -0.7])
+    np.testing.assert_allclose(affect.stress, [0.1, 0.9])
+    assert wearer.words(4.1).text == 'i feel calm and very peaceful'
+    assert wearer.words(33.1).category == 'fearful'
+    assert wearer.eyes.at(5.0)['azimuth_deg'] == pytest.approx(10.0, abs=0.8)
+    assert wearer.eyes.at(9.0)['azimuth_deg'] == pytest.approx(10.0, abs=1.5)
 
 
 @pytest.mark.parametrize('gaze, complaint', [

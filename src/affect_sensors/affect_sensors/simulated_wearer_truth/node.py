@@ -6,7 +6,7 @@ What is true of the simulated wearer, ten times a second, for evaluation only.
 - ``ground_truth/wearer`` (GroundTruth): valence and arousal that are felt,
 - ``ground_truth/condition`` (WearerCondition): stress and fatigue,
 - ``ground_truth/person`` (GroundTruth, latched): who it is; ``label`` names the modalities that
-  say nothing of what is felt, with commas between them,
+  say nothing of what is felt, with commas between them; ``stimulus`` is ``caffeine`` or empty,
 - ``ground_truth/activity`` (GroundTruth): ``walking`` or ``resting`` as ``label``, at each change,
 - ``ground_truth/ambient_temperature`` (sensor_msgs/Temperature): of the room,
 - ``ground_truth/words`` (GroundTruth): what is being said as ``label`` with the emotion it is said
@@ -86,7 +86,8 @@ class SimulatedWearerTruthNode(SensorNode):
         if not self._person_told:
             self._person_told = True
             self._person.publish(self._truth(
-                stamp, label=','.join(sorted(wearer.person.says_nothing))))
+                stamp, label=','.join(sorted(wearer.person.says_nothing)),
+                stimulus='caffeine' if wearer.person.takes_caffeine else ''))
         self._affect.publish(self._truth(
             stamp, valence=float(affect.valence[0]), arousal=float(affect.arousal[0])))
         self._condition.publish(WearerCondition(

@@ -29,8 +29,9 @@ class AffectTrajectory:
     (long enough for a ten second window to see a steady state, short enough for a demonstration),
     and stress rises with arousal and falls with valence (the circumplex's tense quadrant; Russell
     1980). Fatigue grows with time on task, quickly at first (Grier et al., Hum. Factors 2003,
-    after Mackworth 1948), through sessions of an hour. Walks of some seconds come at random, three
-    in ten slots of 40 s, whatever the wearer feels.
+    after Mackworth 1948), through sessions of an hour, to three quarters at most: only a script
+    makes the wearer fall asleep. Walks of some seconds come at random, in three of ten slots of
+    40 s, whatever the wearer feels.
     With a script what it names moves between its points and repeats after ``duration_s``.
     """
 
@@ -76,10 +77,10 @@ class AffectTrajectory:
 
     def _fatigue(self, t: np.ndarray) -> np.ndarray:
         _, since = self.session(t)
-        grown = 0.65 * (1.0 - np.exp(-since / 1200.0))
+        grown = 0.53 * (1.0 - np.exp(-since / 1200.0))
         grown *= 1.0 - _smooth((since - SESSION_S + _REST_S) / _REST_S)
         own = smooth_noise(self._seed, 'fatigue', t, 150.0)
-        return np.clip(0.1 + grown + 0.15 * own, 0.0, 1.0)
+        return np.clip(0.1 + grown + 0.12 * own, 0.0, 1.0)
 
     def _walking(self, t: np.ndarray) -> np.ndarray:
         slot = np.floor(t / _WALK_SLOT_S)

@@ -58,6 +58,7 @@ _PUPIL_MM = (1.5, 8.5)
 _VOR_GAIN = 0.9
 _REACH_DEG = np.array([20.0, 12.0])
 _BLINK_SLOT_S = 2.0
+_ASLEEP_S = 1.3
 
 
 @dataclass(frozen=True)
@@ -251,17 +252,18 @@ class SimulatedEyes:
             self._seed, 'eyes/blink', 3 * (block * slots + np.arange(slots))[:, None]
             + np.arange(3))
         for slot, (chance, place, length) in enumerate(draws):
-            start = slot * _BLINK_SLOT_S + 1.2 * place + 0.1
-            at = min(int(start * RATE_HZ), len(local) - 1)
+            at = round(slot * _BLINK_SLOT_S * RATE_HZ)
             stress, fatigue = float(affect.stress[at]), float(affect.fatigue[at])
             likely = (0.5 + 0.35 * (stress - 0.4) + 0.15 * fatigue) * self._person.blinks
             if chance < likely:
-                # The last part of it, so that most blinks of tired eyes are only a little longer.
-                asleep = max(fatigue - 0.5, 0.0) * max(length - 0.7, 0.0) / 0.3
-                duration = 0.2 + 0.15 * length + 0.08 * fatigue + 0.5 * asleep
-                x = np.clip((local - start) / duration, 0.0, 1.0)
-                down = np.clip(x / 0.3, 0.0, 1.0)
-                up = np.clip((x - 0.45) / 0.55, 0.0, 1.0)
+                blink_s = 0.2 + 0.15 * length + 0.08 * fatigue
+                # Of very tired eyes some stay shut for a second or more.
+                shut_s = _ASLEEP_S * max(fatigue - 0.75, 0.0) / 0.25 * (length > 0.6)
+                start = slot * _BLINK_SLOT_S + 0.1 + place * (
+                    _BLINK_SLOT_S - 0.15 - blink_s - shut_s)
+                since = local - start
+                down = np.clip(since / (0.3 * blink_s), 0.0, 1.0)
+                up = np.clip((since - shut_s - 0.45 * blink_s) / (0.55 * blink_s), 0.0, 1.0)
                 closed = down * down * (3.0 - 2.0 * down) - up * up * (3.0 - 2.0 * up)
                 left = np.minimum(left, 1.0 - closed)
         return left

@@ -4,6 +4,7 @@
 
 from collections.abc import Callable
 
+from affect_sensors.simulation.geometry import eye_mm_per_px
 from affect_sensors.simulation.geometry import WORLD_CENTRE_PX
 from affect_sensors.simulation.geometry import WORLD_FOCAL_PX
 from affect_sensors.simulation.geometry import WORLD_SIZE
@@ -11,6 +12,7 @@ from affect_sensors.simulation.wearer import SimulatedWearer
 from affect_sensors.sources.calibration import Calibration
 from affect_sensors.sources.frame import Frame
 from affect_sensors.sources.pacing import Pacing
+from affect_sensors.sources.source import SourceError
 import numpy as np
 
 VIEWS: dict[str, Callable[[SimulatedWearer, float, int], np.ndarray]] = {
@@ -24,15 +26,37 @@ WORLD_CALIBRATION = Calibration.pinhole(*WORLD_SIZE, WORLD_FOCAL_PX, *WORLD_CENT
 """The only camera of the simulation that is a pinhole."""
 
 
+def _sized(
+    camera: str, size: tuple[int, int],
+) -> Callable[[SimulatedWearer, float, int], np.ndarray]:
+    """Return what an eye camera of a size sees."""
+    side = camera.removesuffix('_eye')
+    if side == camera:
+        raise SourceError(
+            f"the simulated {camera} camera has one size; leave 'width' and 'height' at 0")
+    try:
+        eye_mm_per_px(size)
+    except ValueError as error:
+        raise SourceError(f"parameters 'width' and 'height': {error}") from error
+    return lambda wearer, t_s, number: wearer.eye_image(side, t_s, number, size=size)
+
+
 class SimulatedCamera:
-    """Images of one camera (a key of VIEWS) by the wearer's clock."""
+    """
+    Images of one camera (a key of VIEWS) by the wearer's clock.
+
+    ``size`` (width, height) asks an eye camera for other than 192 x 144 pixels.
+
+    :raises SourceError: the camera has no such size.
+    """
 
     finished = False
 
     def __init__(
         self, camera: str, wearer: SimulatedWearer, *, t0_ns: int, rate_hz: float,
+        size: tuple[int, int] | None = None,
     ) -> None:
-        self._view = VIEWS[camera]
+        self._view = VIEWS[camera] if size is None else _sized(camera, size)
         self._wearer = wearer
         self._rate_hz = rate_hz
         self._pacing = Pacing(rate_hz, 1, origin_ns=t0_ns)
