@@ -4,6 +4,7 @@
 
 from affect_trackers.speech_recognizer.chunk_check import ChunkError
 from affect_trackers.speech_recognizer.chunk_check import Joint
+from affect_trackers.speech_recognizer.chunk_check import mix
 from affect_trackers.speech_recognizer.high_pass import HighPass
 from affect_trackers.speech_recognizer.sound_watch import SoundWatch
 import numpy as np
@@ -32,6 +33,14 @@ def test_any_chunking_is_filtered_alike():
     cut = HighPass(RATE_HZ)
     pieces = [cut.push(piece) for piece in np.split(sound, [0, 1, 2, 700, 3000])]
     np.testing.assert_allclose(np.concatenate(pieces), whole, atol=1e-6)
+
+
+def test_channels_are_averaged_unless_they_cancel():
+    voice = np.sin(2.0 * np.pi * 200.0 * T).astype(np.float32)
+    np.testing.assert_allclose(mix(np.stack([voice, 0.5 * voice], axis=1)), 0.75 * voice)
+    np.testing.assert_allclose(mix(np.stack([voice, 0.0 * voice], axis=1)), 0.5 * voice)
+    np.testing.assert_allclose(mix(np.stack([voice, -voice], axis=1)), voice)
+    assert not mix(np.zeros((10, 2), np.float32)).any()
 
 
 def test_a_second_publisher_is_refused_for_ever():

@@ -12,6 +12,7 @@ HIGHEST_RATE_HZ = 192000
 # A device that clips goes a little beyond 1; integers that were not scaled go far beyond.
 LOUDEST = 100.0
 _JOINS_WITHIN_S = 0.1
+_CANCELS_BELOW = 0.01
 _BEGINS_ANEW_AFTER_S = 1.0
 
 
@@ -21,7 +22,7 @@ class ChunkError(ValueError):
 
 def to_mono(data: object, channels: int, sample_rate_hz: int) -> np.ndarray:
     """
-    Return the mean of the channels, float32 [n]; unknown samples stay NaN.
+    Return one channel out of all, float32 [n]; unknown samples stay NaN.
 
     ``data`` is a buffer of interleaved float32.
 
@@ -41,7 +42,21 @@ def to_mono(data: object, channels: int, sample_rate_hz: int) -> np.ndarray:
     if np.any(np.abs(samples) > LOUDEST):
         raise ChunkError(
             'samples far beyond full scale', 'send floats in [-1, 1], NaN where unknown')
-    return samples if channels == 1 else samples.reshape(-1, channels).mean(axis=1)
+    return mix(samples.reshape(-1, channels))
+
+
+def mix(sound: np.ndarray) -> np.ndarray:
+    """
+    Return the mean of the channels, float32 [n, channels] to [n].
+
+    Where they cancel each other (a cable with one side turned round) it is the first channel.
+    """
+    if sound.shape[1] == 1:
+        return sound[:, 0]
+    mean = sound.mean(axis=1)
+    if np.mean(mean ** 2) < _CANCELS_BELOW * np.mean(sound ** 2):
+        return sound[:, 0]
+    return mean
 
 
 class Joint:

@@ -20,6 +20,7 @@ from typing import Any
 from affect_trackers.speech_recognizer.chunk_check import HIGHEST_RATE_HZ
 from affect_trackers.speech_recognizer.chunk_check import LOUDEST
 from affect_trackers.speech_recognizer.chunk_check import LOWEST_RATE_HZ
+from affect_trackers.speech_recognizer.chunk_check import mix
 from affect_trackers.speech_recognizer.recognizer import Recognizer
 from affect_trackers.speech_recognizer.recognizer import RecognizerError
 from affect_trackers.speech_recognizer.recognizers import make_recognizer
@@ -112,7 +113,7 @@ def _listen(sound: Any, transcriber: Transcriber) -> Iterator[Utterance]:
             trouble = (
                 f'samples far beyond full scale at {at / rate_hz:.1f} s; scale them to [-1, 1]')
             break
-        yield from transcriber.push(block.mean(axis=1), rate_hz, at / rate_hz)
+        yield from transcriber.push(mix(block), rate_hz, at / rate_hz)
         at += len(block)
     yield from transcriber.end()
     if trouble:
