@@ -139,7 +139,7 @@ def test_fatigue_grows_with_time_on_task():
     begin = TODAY_S + 3600.0 - float(trajectory.session(np.array([float(TODAY_S)]))[1][0])
     fatigue = trajectory.at(begin + since).fatigue
     assert fatigue[:60].mean() < 0.35
-    assert fatigue[-60:].mean() > 0.55
+    assert 0.45 < fatigue[-60:].mean() < 0.75
     assert np.corrcoef(fatigue, since)[0, 1] > 0.6
 
 

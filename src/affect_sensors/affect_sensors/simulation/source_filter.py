@@ -15,8 +15,8 @@ from functools import lru_cache
 import math
 
 import numpy as np
+from scipy.ndimage import median_filter
 from scipy.signal import lfilter
-from scipy.signal import medfilt
 
 RATE_HZ = 16000
 
@@ -195,9 +195,8 @@ def _pitch(sound: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     best = np.argmax(similar - 0.06 * np.log2(lags / first), axis=1)
     likeness = np.take_along_axis(similar, best[:, None], 1)[:, 0]
     level = np.sqrt(power[:, 0])
-    voiced = medfilt(
-        ((likeness > _VOICED) & (level > _QUIET * level.max())).astype(np.float64), 3) > 0.5
-    return medfilt(lags[best].astype(np.float64), 3), voiced
+    voiced = median_filter((likeness > _VOICED) & (level > _QUIET * level.max()), 3)
+    return median_filter(lags[best].astype(np.float64), 3), voiced
 
 
 def _marks(
