@@ -151,6 +151,18 @@ def test_a_long_smile_is_not_unlearned():
     assert np.all((neutral.values - USUAL) / DEVIATION <= NeutralFace.REACH + 1e-9)
 
 
+def test_an_expression_that_is_held_for_minutes_is_not_taken_for_rest():
+    neutral = learned(USUAL, 40.0)
+    learned(USUAL + 2.0 * DEVIATION, 300.0, rate_hz=5.0, neutral=neutral, start_s=40.2)
+    assert np.all((neutral.values - USUAL) / DEVIATION < 0.2)
+
+
+def test_a_headset_that_slips_is_learned_within_ten_minutes():
+    neutral = learned(USUAL, 40.0)
+    learned(USUAL + 0.5 * DEVIATION, 600.0, rate_hz=5.0, neutral=neutral, start_s=40.2)
+    assert np.all((neutral.values - USUAL) / DEVIATION > 0.25)
+
+
 def test_only_the_halves_that_were_seen_are_learned():
     neutral = learned(USUAL + DEVIATION, 20.0, upper=False)
     assert not (neutral.values - USUAL)[UPPER].any()
@@ -165,11 +177,57 @@ def test_a_pause_teaches_nothing():
     assert neutral.seen_s == 0.0
 
 
+PICTURE = np.zeros((240, 320, 3), np.uint8)
+
+
 def at(column, row, size):
     """Return a mesh [478, 3] whose points lie in a square of a picture."""
     points = np.random.default_rng(0).uniform(-0.5, 0.5, (478, 3)) * size
     points[33, :2], points[263, :2] = (-0.3 * size, 0.0), (0.3 * size, 0.0)
     return np.add(points, (column, row, 0.0))
+
+
+class Shy:
+    """A mesher whose detector is blind; the mesh finds a face that lies near to the region."""
+
+    def __init__(self, face, weak=()):
+        self.face, self.weak, self.looks = face, list(weak), 0
+
+    def faces(self, _):
+        return self.weak
+
+    def mesh(self, _, region):
+        self.looks += 1
+        near = math.hypot(region.x - self.face.x, region.y - self.face.y) < 0.15 * self.face.side
+        fits = near and 0.6 < region.side / self.face.side < 1.6
+        # Landmarks of a head, so that the search takes them for one.
+        points = turned(head(), scale=0.3 * self.face.side, at=(self.face.x, self.face.y, 0.0))
+        return Fit(points, 0.9 if fits else 0.0)
+
+
+@pytest.mark.parametrize('face', [
+    Region(160.0, 120.0, 200.0), Region(90.0, 100.0, 150.0), Region(230.0, 150.0, 260.0)])
+def test_a_face_that_the_detector_misses_is_found_by_and_by(face):
+    mesher = Shy(face)
+    follower = FaceFollower(mesher)
+    at_once = FaceFollower(mesher).follow(PICTURE, 0.0, thoroughly=True)
+    assert at_once.mesh is not None
+    mesher.looks = 0
+    found = [follower.follow(PICTURE, k / 30.0).mesh is not None for k in range(120)]
+    assert found[-1]
+    # Ten times a second at most, and not often each time.
+    assert mesher.looks <= 5 * 40 + sum(found)
+
+
+def test_a_weak_detection_is_looked_at_first():
+    face = Region(60.0, 60.0, 90.0)
+    follower = FaceFollower(Shy(face, weak=[Region(62.0, 58.0, 95.0, score=0.2)]))
+    assert follower.follow(PICTURE, 0.0).mesh is not None
+
+
+def test_what_is_found_by_searching_must_look_like_a_face():
+    follower = FaceFollower(Shy(Region(160.0, 120.0, 200.0)), is_face=lambda image, mesh: False)
+    assert follower.follow(PICTURE, 0.0, thoroughly=True).mesh is None
 
 
 class TwoFaces:
@@ -186,9 +244,6 @@ class TwoFaces:
     def mesh(self, _, region):
         near = [face for face in self.seen if abs(face.x - region.x) < 30.0]
         return Fit(at(near[0].x, near[0].y, near[0].side / 1.5), 1.0) if near else None
-
-
-PICTURE = np.zeros((240, 320, 3), np.uint8)
 
 
 def test_a_followed_face_is_searched_for_once_a_second_only():

@@ -9,6 +9,9 @@ import sys
 from affect_sensors.simulation.wearer import SimulatedWearer
 from affect_trackers import affect_track
 from affect_trackers.face_tracker import blendshapes as arkit
+from affect_trackers.face_tracker import covers
+from affect_trackers.face_tracker.face_follower import FaceFollower
+from affect_trackers.face_tracker.face_image import turned
 from affect_trackers.face_tracker.face_mesh import FaceMesh
 from affect_trackers.face_tracker.tracker import FaceTracker
 import cv2
@@ -167,6 +170,49 @@ def test_under_a_headset_the_lower_face_is_still_read(tracker):
         assert np.isnan(face.weights[arkit.UPPER]).all()
         assert face.reason == 'upper face covered'
     assert all(smile.weights[i] > rest.weights[i] + 0.3 for i in arkit.MOUTH_SMILE)
+
+
+def landmarks(mesh, image):
+    return FaceFollower(mesh).follow(cv2.cvtColor(image, cv2.COLOR_GRAY2RGB), 0.0).mesh
+
+
+@pytest.mark.parametrize('kind', covers.UNSEEN)
+def test_any_headset_hides_the_upper_face_and_leaves_the_mouth(mesh, tracker, kind):
+    def look(**shape):
+        drawn = draw_face(2, **shape)
+        return settle(tracker, covers.cover(
+            drawn, landmarks(mesh, drawn), (-0.42, 0.3), 0.85, kind, np.random.default_rng(3)),
+            frames=30)
+    rest, smile = look(), look(smile=1.0)
+    for face in (rest, smile):
+        assert face.upper_confidence < 0.2 < 0.5 < face.lower_confidence
+        assert face.reason == 'upper face covered'
+        assert np.isnan(face.weights[arkit.UPPER]).all()
+    assert all(smile.weights[i] > rest.weights[i] + 0.25 for i in arkit.MOUTH_SMILE)
+
+
+@pytest.mark.parametrize('kind', covers.UNSEEN)
+def test_any_mask_hides_the_mouth_and_leaves_the_brows(mesh, tracker, kind):
+    def look(**shape):
+        drawn = draw_face(2, **shape)
+        return settle(tracker, covers.cover(
+            drawn, landmarks(mesh, drawn), (0.5, 1.3), 0.6, kind, np.random.default_rng(3)))
+    rest, raised = look(), look(brow_raise=1.0)
+    for face in (rest, raised):
+        assert face.lower_confidence < 0.2 < 0.5 < face.upper_confidence
+        assert np.isnan(face.weights[~arkit.UPPER]).all()
+    assert raised.weights[arkit.BROW_INNER_UP] > rest.weights[arkit.BROW_INNER_UP] + 0.25
+
+
+def test_a_camera_on_its_side_is_told_of(tracker):
+    for quarters, degrees in ((1, 90), (2, 180), (3, 270)):
+        lying = np.ascontiguousarray(np.rot90(FACE, quarters))
+        face = settle(tracker, lying)
+        # In a face upside down the network sees one, which is not trusted.
+        assert f'rotation_deg {degrees}' in face.reason or (
+            degrees == 180 and not face.observed.any())
+        upright = settle(tracker, turned(lying, degrees))
+        assert upright.lower_confidence > 0.5
 
 
 def test_a_covered_mouth_is_unknown_and_the_brows_are_not(tracker):

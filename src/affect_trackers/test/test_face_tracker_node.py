@@ -5,15 +5,20 @@
 import array
 
 from affect_msgs.msg import FaceTracking
+from affect_msgs.msg import HeadsetStatus
+from affect_node import LATCHED
+from affect_node import stamp_ns
 from affect_node import stream
 from affect_node import to_stamp
 from affect_node import VIDEO
 from affect_trackers.face_tracker.node import FaceTrackerNode
 import cv2
+from diagnostic_msgs.msg import DiagnosticStatus
 from face_drawing import draw_face
 from face_drawing import needs_mediapipe
 import numpy as np
 import pytest
+from rclpy.lifecycle import TransitionCallbackReturn
 from sensor_msgs.msg import Image
 
 pytestmark = needs_mediapipe
@@ -47,15 +52,19 @@ class Camera:
 
     def look(self, image):
         """Show an image until it was looked at, and return what was seen in it."""
-        count = len(self.heard)
+        first = stamp_ns(self.show(image).header.stamp)
+
+        def seen():
+            # Images of an earlier look may still be on their way.
+            return [one for one in self.heard if stamp_ns(one.header.stamp) >= first]
 
         def answered():
-            if len(self.heard) == count:
+            self.graph.executor.spin_once(timeout_sec=0.1)
+            if not seen():
                 self.show(image)
-                self.graph.executor.spin_once(timeout_sec=0.1)
-            return len(self.heard) > count
+            return seen()
         self.graph.until(answered)
-        return self.heard[-1]
+        return seen()[0]
 
 
 @pytest.fixture
@@ -157,6 +166,75 @@ def test_an_image_of_another_size_or_encoding_goes_on(graph, camera):
         seen = camera.look(image)
         assert seen.lower_confidence > 0.5
         assert all(seen.weights[i] > 0.3 for i in SMILE)
+
+
+def test_a_silent_camera_is_stale_and_fresh_again_when_it_goes_on(graph, camera):
+    node = graph.add(FaceTrackerNode, max_delay_s=10.0, stale_after_s=0.2)
+    camera.connect()
+    graph.until(lambda: node.diagnostics.status().level == DiagnosticStatus.STALE)
+    assert f'no image on {IMAGES}' in node.diagnostics.status().message
+    camera.look(draw_face())
+
+    def fresh():
+        camera.show(draw_face())
+        graph.executor.spin_once(timeout_sec=0.05)
+        return node.diagnostics.status().level == DiagnosticStatus.OK
+    graph.until(fresh)
+
+
+def test_of_a_headset_that_is_not_worn_nothing_is_said_and_its_wearer_is_forgotten(graph, camera):
+    node = graph.add(FaceTrackerNode, max_delay_s=10.0)
+    status = graph.peer.create_publisher(HeadsetStatus, 'hmd/headset/status', LATCHED)
+    camera.connect()
+    assert any(camera.look(draw_face()).observed)
+    status.publish(HeadsetStatus(fit=HeadsetStatus.FIT_NOT_WORN))
+    graph.until(lambda: node.diagnostics.counters['resting face forgotten'] == 1)
+    off = camera.look(draw_face())
+    assert not any(off.observed)
+    assert (off.upper_confidence, off.lower_confidence) == (0.0, 0.0)
+    assert node.diagnostics.values['reason'] == 'headset not worn'
+    status.publish(HeadsetStatus(
+        fit=HeadsetStatus.FIT_GOOD, interpupillary_distance_mm=62.0))
+    graph.until(lambda: any(camera.look(draw_face()).observed))
+    status.publish(HeadsetStatus(
+        fit=HeadsetStatus.FIT_GOOD, interpupillary_distance_mm=62.3))
+    status.publish(HeadsetStatus(
+        fit=HeadsetStatus.FIT_GOOD, interpupillary_distance_mm=67.0))
+    graph.until(lambda: node.diagnostics.counters['resting face forgotten'] == 2)
+
+
+def test_a_camera_on_its_side_is_told_of_and_can_be_turned(graph, camera):
+    node = graph.add(FaceTrackerNode, max_delay_s=10.0)
+    camera.connect()
+    lying = np.ascontiguousarray(np.rot90(draw_face(smile=1.0)))
+    assert not any(camera.look(lying).observed)
+    assert 'rotation_deg 90' in node.diagnostics.values['reason']
+    graph.remove(node)
+    node = graph.add(FaceTrackerNode, max_delay_s=10.0, rotation_deg=90)
+    camera.connect()
+    assert all(camera.look(lying).weights[i] > 0.3 for i in SMILE)
+
+
+def test_an_odd_rotation_is_refused(graph):
+    node = graph.add(FaceTrackerNode, activate=False, rotation_deg=45)
+    assert node.trigger_configure() == TransitionCallbackReturn.FAILURE
+    assert "'rotation_deg': 45" in node.diagnostics.status().message
+
+
+@pytest.mark.parametrize('order', ['<', '>'])
+def test_sixteen_bits_are_taken_in_either_order(graph, camera, order):
+    graph.add(FaceTrackerNode, max_delay_s=10.0)
+    camera.connect()
+    deep = (draw_face(smile=1.0).astype(np.uint16) * 16).astype(f'{order}u2')
+
+    def seen():
+        camera.show(
+            np.zeros((240, 320), np.uint8), encoding='mono16', step=640,
+            is_bigendian=order == '>', data=array.array('B', deep.tobytes()))
+        graph.executor.spin_once(timeout_sec=0.05)
+        return camera.heard
+    graph.until(seen)
+    assert all(camera.heard[-1].weights[i] > 0.3 for i in SMILE)
 
 
 def _header(at_ns):

@@ -11,7 +11,7 @@ from affect_trackers.face_tracker.half_patch import describe
 import numpy as np
 
 WEIGHTS = Path(__file__).with_name('weights') / 'half_judge.json'
-"""Fitted by ``affect_learning.train_face_halves``; the model card stands beside it."""
+"""Fitted by ``train_half_judge``; the model card stands beside it."""
 
 
 @dataclass(frozen=True)

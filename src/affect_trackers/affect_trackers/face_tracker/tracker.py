@@ -25,6 +25,8 @@ LEAST_CONFIDENCE = 0.2
 
 LEARN_FROM = 0.6
 UPPER_FACE = ('auto', 'visible', 'hidden')
+_LYING_DEG = 60.0  # of roll, from which on it is rather the camera than the head
+
 LEAST_CHANCE = 0.5
 """That a half of a face is seen, below which a search goes on elsewhere."""
 
@@ -101,8 +103,8 @@ class FaceTracker:
         frame = None if found.mesh is None else head_frame(found.mesh)
         if found.mesh is None or frame is None:
             self._steady = None
-            return TrackedFace(reason='no face' if not found.turned_deg else (
-                f'no upright face: with rotation_deg {found.turned_deg} there is one'))
+            return TrackedFace(
+                reason=_lying(found.turned_deg) if found.turned_deg else 'no face')
         seen = self._steadied(visibility(grey, found.mesh, frame), stamp_s)
         self._doubt(seen, stamp_s)
         measured = measure(frame.points)
@@ -114,8 +116,11 @@ class FaceTracker:
             weights[UPPER] = np.nan
         if seen.lower < LEAST_CONFIDENCE:
             weights[~UPPER] = np.nan
+        reason, roll_deg = seen.reason, frame.roll_deg
+        if max(seen.upper, seen.lower) < LEAST_CONFIDENCE and abs(roll_deg) > _LYING_DEG:
+            reason = _lying(round(-roll_deg / 90.0) * 90 % 360)
         return TrackedFace(
-            weights, seen.upper, seen.lower, found.faces, seen.reason,
+            weights, seen.upper, seen.lower, found.faces, reason,
             frame.yaw_deg, frame.pitch_deg, frame.roll_deg)
 
     def _doubt(self, seen: Visibility, stamp_s: float) -> None:
@@ -142,6 +147,10 @@ class FaceTracker:
             lower = min(self._steady.lower + share * (lower - self._steady.lower), 2.0 * lower)
         self._steady = Visibility(upper, lower, reason)
         return self._steady
+
+
+def _lying(rotation_deg: int) -> str:
+    return f'no upright face: with rotation_deg {rotation_deg} there is one'
 
 
 def _is_face(image: np.ndarray, mesh: np.ndarray) -> bool:
