@@ -3,7 +3,7 @@
 """
 Measures the budgets of the design on this host: `make bench`.
 
-    ros2 run affect_bringup bench                      # everything, about five minutes
+    ros2 run affect_bringup bench                      # everything, about 15 minutes
     ros2 run affect_bringup bench --only graph         # one part
 
 Writes reports/bench.json; rows that were not measured this time are kept with their date. Run it
@@ -22,11 +22,18 @@ import sys
 
 from affect_bringup.bench.bench_row import BenchRow
 from affect_bringup.bench.bench_row import merge
+from affect_bringup.bench.camera import camera_rows
+from affect_bringup.bench.eye_tracker import eye_tracker_rows
+from affect_bringup.bench.face_tracker import face_tracker_rows
 from affect_bringup.bench.graph_load import process_rows
 from affect_bringup.bench.graph_load import reference_rows
 from affect_bringup.bench.graph_load import without_trackers_rows
+from affect_bringup.bench.headset_link import headset_link_rows
+from affect_bringup.bench.osc import osc_rows
 from affect_bringup.bench.recovery import container_rows
 from affect_bringup.bench.recovery import single_node_rows
+from affect_bringup.bench.simulation import simulation_rows
+from affect_bringup.bench.speech_recognizer import rows as speech_recognizer_rows
 from affect_bringup.bench.synchronizer import synchronizer_rows
 from affect_node.domain import free_domain
 import psutil
@@ -34,6 +41,13 @@ import psutil
 _SECONDS = 30.0
 PARTS: dict[str, Callable[[], list[BenchRow]]] = {
     'synchronizer': synchronizer_rows,
+    'headset_link': headset_link_rows,
+    'osc': osc_rows,
+    'camera': camera_rows,
+    'simulation': simulation_rows,
+    'face_tracker': face_tracker_rows,
+    'eye_tracker': eye_tracker_rows,
+    'speech_recognizer': speech_recognizer_rows,
     'graph': lambda: reference_rows(_SECONDS),
     'without_trackers': lambda: without_trackers_rows(_SECONDS),
     'processes': process_rows,
