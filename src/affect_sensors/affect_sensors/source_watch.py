@@ -50,7 +50,7 @@ class SourceWatch:
         self._last_item_at = time.monotonic()
         self.end_silence()
         if self._rate.add(now_ns, samples):
-            self._tell_rate(f'{self._rate.measured_hz:.4g} Hz')
+            self._tell_rate(f'{self._rate.measured_hz:.5g} Hz')
 
     def end_silence(self) -> None:
         """Say that nothing is wrong, or that nobody waits."""

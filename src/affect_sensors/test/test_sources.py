@@ -406,7 +406,8 @@ def test_bad_clouds_are_refused(tmp_path, arrays, words):
 
 @pytest.mark.parametrize('old, new, words', [
     ('FIELDS x y z _', 'FIELDS a b c _', 'no fields x, y and z'),
-    ('DATA binary', 'DATA binary_compressed', 'pcl_convert'),
+    ('DATA binary', 'DATA binary_compressed', 'sizes do not fit'),
+    ('DATA binary', 'DATA base64', "'base64'"),
     ('SIZE 4', 'SIZE 3', 'do not fit together'), ('POINTS 2', 'POINTS 9', 'ends early'),
     ('POINTS 2', 'POINTS -1', '-1 points'), ('POINTS 2', 'POINTS two', 'no POINTS'),
     ('VERSION', 'DATA', 'no fields'), ('\n', ' ', 'no PCD header')])

@@ -14,8 +14,8 @@ from affect_sensors.sources.sample_clock import SampleClock
 from affect_sensors.sources.source import SourceError
 import numpy as np
 
-_SILENT_NS = 2_000_000_000
-"""A device that calls back no more for so long counts as unplugged."""
+_SILENT_NS = 5_000_000_000
+"""A device that calls back no more for so long counts as unplugged; Bluetooth begins in 3 s."""
 
 
 class Arrival(NamedTuple):

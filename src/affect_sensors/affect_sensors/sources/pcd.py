@@ -3,7 +3,9 @@
 """Point clouds in files of the Point Cloud Library (PCD, version 0.7)."""
 
 from pathlib import Path
+import struct
 
+from affect_sensors.sources.lzf import decompress
 import numpy as np
 
 _TYPES = {
@@ -43,9 +45,32 @@ def read_pcd(file: Path) -> np.ndarray:
             raise ValueError(f'it ends early: {count} points need {count * columns} numbers')
         places = _places(layout)
         return values.reshape(count, columns)[:, places].astype(np.float32)
-    raise ValueError(
-        f"its data are '{kind}'; ascii and binary can be read (convert it: "
-        'pcl_convert_pcd_ascii_binary IN.pcd OUT.pcd 1)')
+    if kind == 'binary_compressed':
+        return _compressed(content[start:], layout, count)
+    raise ValueError(f"its data are '{kind}'; ascii, binary and binary_compressed can be read")
+
+
+def _compressed(content: bytes, layout: np.dtype, count: int) -> np.ndarray:
+    """Return the points of compressed data: two sizes, then all x, all y, ... in one piece."""
+    if len(content) < 8:
+        raise ValueError('it ends early: its sizes are missing')
+    packed, size = struct.unpack_from('<II', content)
+    if size != count * layout.itemsize or packed > len(content) - 8:
+        raise ValueError(
+            f'it ends early or its sizes do not fit: {packed} bytes make {size}, {count} points '
+            f'of {layout.itemsize} bytes were announced and {len(content) - 8} bytes are there')
+    data = decompress(content[8:8 + packed], size)
+    points = np.empty((count, 3), np.float32)
+    for i, axis in enumerate('xyz'):
+        # Fields lie one behind the other: each begins where it would in a row, times the rows.
+        begin = count * _offset(layout, axis)
+        points[:, i] = np.frombuffer(data, layout[axis], count, begin)
+    return points
+
+
+def _offset(layout: np.dtype, field: str) -> int:
+    fields = layout.fields
+    return int(fields[field][1]) if fields is not None else 0
 
 
 def _header(content: bytes) -> tuple[dict[str, str], int]:

@@ -29,7 +29,7 @@ class RateWatch:
                 abs(measured - promised) <= self.TOLERANCE * promised):
             return ''
         return (
-            f'{measured:.4g} Hz are measured and {promised:.6g} Hz were promised; give a camera '
+            f'{measured:.5g} Hz are measured and {promised:.6g} Hz were promised; give a camera '
             'light (in the dark it lowers its rate), relieve the bus or this computer, or set '
             'the parameter of the rate to what the device has')
 

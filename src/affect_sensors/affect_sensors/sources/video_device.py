@@ -45,7 +45,7 @@ class VideoDevice:
                     f"parameter 'pixel_format' is '{pixel_format}'; it is a code of four letters "
                     "such as MJPG, YUYV or GREY ('v4l2-ctl --list-formats-ext' lists them)")
             self._settings.append(
-                (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*pixel_format.upper())))
+                (cv2.CAP_PROP_FOURCC, int.from_bytes(pixel_format.upper().encode(), 'little')))
         self._settings += [
             (name, value) for name, value in (
                 (cv2.CAP_PROP_FRAME_WIDTH, width), (cv2.CAP_PROP_FRAME_HEIGHT, height),
