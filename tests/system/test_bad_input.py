@@ -351,7 +351,7 @@ def test_what_is_not_attacked_any_more_has_evidence_again(attacked):
         state = attacked.states[-1]
         return (state.validity == EmotionState.VALIDITY_VALID
                 and with_evidence(state) == set(MODALITIES))
-    attacked.observer.wait_until(all_is_well, 20.0, 'VALID with every modality')
+    attacked.observer.wait_until(all_is_well, 90.0, 'VALID with every modality')
 
 
 def test_a_modality_that_is_attacked_leaves_the_others_their_evidence(attacked):
