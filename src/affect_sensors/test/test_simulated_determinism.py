@@ -8,6 +8,7 @@ last bit; the person stays the same.
 """
 
 import hashlib
+from itertools import pairwise
 import json
 import random
 import subprocess
@@ -15,6 +16,9 @@ import sys
 
 from affect_sensors.simulation.wearer import SimulatedWearer
 from affect_sensors.sources.simulated_gaze import tracked_gaze
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
 import numpy as np
 import pytest
 
@@ -104,6 +108,31 @@ def test_in_another_process(case, tmp_path):
         cwd=tmp_path, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == expected
+
+
+STREAMS = {
+    'voice': lambda w: w.voice.samples, 'eyes': lambda w: w.eyes.samples,
+    'head': lambda w: w.head.samples, 'bvp': lambda w: w.wrist.bvp, 'eda': lambda w: w.wrist.eda,
+    'temperature': lambda w: w.wrist.temperature, 'body': lambda w: w.body.samples}
+RATES_HZ = {
+    'voice': 16000, 'eyes': 120, 'head': 200, 'bvp': 64, 'eda': 4, 'temperature': 4, 'body': 60}
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    name=st.sampled_from(sorted(STREAMS)), seed=st.integers(0, 2**31 - 1),
+    begin_s=st.integers(-4000, 2_000_000_000),
+    cuts=st.lists(st.integers(0, 5000), min_size=1, max_size=5))
+def test_however_a_stream_is_cut(name, seed, begin_s, cuts):
+    """Property: pieces of a stream are pieces of one whole, for any seed, time and cuts."""
+    first = begin_s * RATES_HZ[name]
+    last = first + min(5000, 20 * RATES_HZ[name])
+    whole = STREAMS[name](SimulatedWearer(seed))(first, last)
+    edges = sorted({first, last, *(min(first + c, last) for c in cuts)})
+    stream = STREAMS[name](SimulatedWearer(seed))
+    # The last piece first: it must not matter what was asked before.
+    pieces = [stream(a, b) for a, b in reversed(list(pairwise(edges)))][::-1]
+    np.testing.assert_array_equal(np.concatenate(pieces), whole)
 
 
 def test_another_seed_shares_nothing_but_what_a_script_says():

@@ -82,21 +82,21 @@ class SimulatedWearerTruthNode(SensorNode):
         """Publish the truth at one instant."""
         stamp_ns, number, t_s = item
         wearer, stamp = self._wearer, to_stamp(ns=stamp_ns)
-        affect = wearer.affect.at(np.array([t_s]))
+        affect = wearer.felt_at(t_s)
         if not self._person_told:
             self._person_told = True
             self._person.publish(self._truth(
                 stamp, label=','.join(sorted(wearer.person.says_nothing)),
                 stimulus='caffeine' if wearer.person.takes_caffeine else ''))
         self._affect.publish(self._truth(
-            stamp, valence=float(affect.valence[0]), arousal=float(affect.arousal[0])))
+            stamp, valence=float(affect.valence), arousal=float(affect.arousal)))
         self._condition.publish(WearerCondition(
             header=Header(stamp=stamp, frame_id=self.frame('hmd_link')),
-            wearer=f'seed {wearer.seed}', stress=_index(float(affect.stress[0])),
-            fatigue=_index(float(affect.fatigue[0])), cognitive_load=_index(math.nan),
+            wearer=f'seed {wearer.seed}', stress=_index(float(affect.stress)),
+            fatigue=_index(float(affect.fatigue)), cognitive_load=_index(math.nan),
             attention=_index(math.nan), validity=WearerCondition.VALIDITY_VALID,
             latency_s=0.0, model_id='simulated_wearer'))
-        walks = bool(affect.walking[0] > 0.5)
+        walks = bool(affect.walking > 0.5)
         if walks is not self._walks:
             self._walks = walks
             self._activity.publish(self._truth(stamp, label='walking' if walks else 'resting'))

@@ -8,6 +8,7 @@ import math
 from pathlib import Path
 
 from affect_sensors.simulation import eyes
+from affect_sensors.simulation.affect import Affect
 from affect_sensors.simulation.affect import AffectSource
 from affect_sensors.simulation.affect_trajectory import AffectTrajectory
 from affect_sensors.simulation.block_stream import BlockStream
@@ -34,6 +35,7 @@ from affect_sensors.simulation.world_image import WorldRenderer
 from affect_sensors.simulation.wrist import SimulatedWrist
 import numpy as np
 
+FELT_RATE_HZ = 10
 MOOD_RATE_HZ = 60
 VIEW_RATE_HZ = 60
 
@@ -122,6 +124,20 @@ class SimulatedWearer:
     @cached_property
     def _depth(self) -> DepthCloudRenderer:
         return DepthCloudRenderer(self.seed)
+
+    @cached_property
+    def _felt(self) -> BlockStream:
+        """Fields of Affect at FELT_RATE_HZ."""
+        def make_block(block: int) -> np.ndarray:
+            affect = self.affect.at(block * 8 + np.arange(8 * FELT_RATE_HZ) / FELT_RATE_HZ)
+            return np.stack(
+                [affect.valence, affect.arousal, affect.stress, affect.fatigue, affect.walking],
+                axis=-1)
+        return BlockStream(FELT_RATE_HZ, 8, make_block)
+
+    def felt_at(self, t_s: float) -> Affect:
+        """Return what is felt at a time; cheaper than ``affect.at`` for times that follow."""
+        return Affect(*self._felt.at(t_s))
 
     @cached_property
     def _mood(self) -> BlockStream:
