@@ -9,6 +9,7 @@ vosk 0.3.45, faster-whisper 1.2, openai-whisper 20250625, pywhispercpp 1.5, tran
 
 import json
 import math
+import struct
 import sys
 from types import ModuleType
 from types import SimpleNamespace
@@ -27,6 +28,10 @@ FILES = {
     'whisper': ('tiny.pt',),
     'pywhispercpp': ('ggml-tiny.bin',),
 }
+# The numbers of whisper.cpp's smallest model, in half precision, and a file as large.
+TINY = struct.pack(
+    '<4s11i', b'lmgg', 51865, 1500, 384, 6, 4, 448, 384, 6, 4, 80, 1)
+TINY_BYTES = 77691713
 PACKAGES = {
     'faster_whisper': 'faster-whisper', 'transformers': 'transformers',
     'whisper': 'openai-whisper', 'pywhispercpp': 'pywhispercpp', 'vosk': 'vosk'}
@@ -37,6 +42,15 @@ def folder_of(tmp_path, package):
     for name in FILES[package]:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text('{}', encoding='utf-8')
+    return str(folder)
+
+
+def tiny_of_whisper_cpp(folder, header=TINY, size=TINY_BYTES):
+    """Return a folder with a file that has holes and takes no room on the disk."""
+    folder.mkdir(exist_ok=True)
+    with (folder / 'ggml-tiny.bin').open('wb') as file:
+        file.write(header)
+        file.truncate(size)
     return str(folder)
 
 
@@ -182,12 +196,27 @@ def test_whisper_cpp_counts_in_hundredths(tmp_path, monkeypatch):
     module.Model = lambda path, **_: SimpleNamespace(transcribe=lambda sound, **__: segments)
     monkeypatch.setitem(sys.modules, 'pywhispercpp', ModuleType('pywhispercpp'))
     monkeypatch.setitem(sys.modules, 'pywhispercpp.model', module)
-    recognizer = make_recognizer('auto', folder_of(tmp_path, 'pywhispercpp'), 'en')
+    recognizer = make_recognizer('auto', tiny_of_whisper_cpp(tmp_path / 'model'), 'en')
     recognizer.begin()
     recognizer.hear(SOUND)
     said = recognizer.finish()
     assert [(w.text, w.end_s) for w in said.words] == [
         ('Hello,', pytest.approx(0.4)), ('world', pytest.approx(0.8))]
+
+
+@pytest.mark.parametrize('header, size, complaint', [
+    (b'RIFF' + TINY[4:], TINY_BYTES, 'does not begin as'),
+    (TINY[:20], 20, 'does not begin as'),
+    (TINY[:4] + bytes(44), TINY_BYTES, 'no Whisper model'),
+    (TINY, TINY_BYTES // 2, 'fetch it again')])
+def test_whisper_cpp_is_not_given_what_would_end_the_process(
+        tmp_path, monkeypatch, header, size, complaint):
+    module = ModuleType('pywhispercpp.model')
+    module.Model = None
+    monkeypatch.setitem(sys.modules, 'pywhispercpp', ModuleType('pywhispercpp'))
+    monkeypatch.setitem(sys.modules, 'pywhispercpp.model', module)
+    with pytest.raises(RecognizerError, match=complaint):
+        make_recognizer('auto', tiny_of_whisper_cpp(tmp_path / 'model', header, size))
 
 
 def test_transformers_tells_no_probability_and_none_is_made_up(tmp_path, monkeypatch):

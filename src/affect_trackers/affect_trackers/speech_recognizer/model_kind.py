@@ -11,7 +11,7 @@ EXPECTED = (
     'a pocketsphinx folder (mdef, *.lm.bin, *.dict), a Vosk folder (am/final.mdl, conf/), or a '
     'Whisper model: a folder with model.bin and tokenizer.json (faster-whisper), a folder with '
     'config.json and *.safetensors (transformers), a *.pt file (openai-whisper), or a '
-    'ggml-*.bin or *.gguf file (whisper.cpp)')
+    'ggml-*.bin file (whisper.cpp)')
 
 
 def kind_of(model_path: str) -> str:
@@ -43,18 +43,18 @@ def kind_of(model_path: str) -> str:
 
 def whisper_cpp_file(path: Path) -> Path | None:
     """Return whisper.cpp's file: ``path`` itself or the only one in it."""
-    return _only(path, ('ggml*.bin', '*.gguf'))
+    return _only(path, 'ggml*.bin')
 
 
 def openai_checkpoint(path: Path) -> Path | None:
     """Return openai-whisper's checkpoint: ``path`` itself or the only one in it."""
-    return _only(path, ('*.pt',))
+    return _only(path, '*.pt')
 
 
-def _only(path: Path, patterns: tuple[str, ...]) -> Path | None:
+def _only(path: Path, pattern: str) -> Path | None:
     if path.is_file():
-        return path if any(path.match(pattern) for pattern in patterns) else None
-    found = [each for pattern in patterns for each in path.glob(pattern)]
+        return path if path.match(pattern) else None
+    found = list(path.glob(pattern))
     return found[0] if len(found) == 1 else None
 
 

@@ -12,6 +12,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+from affect_trackers.speech_recognizer.ggml_header import check_ggml
 from affect_trackers.speech_recognizer.model_kind import openai_checkpoint
 from affect_trackers.speech_recognizer.model_kind import whisper_cpp_file
 from affect_trackers.speech_recognizer.recognizer import RecognizerError
@@ -103,11 +104,13 @@ def _openai_whisper(path: Path, language: str) -> Engine:
 
 
 def _whisper_cpp(path: Path, language: str) -> Engine:
-    """Files of whisper.cpp (ggml-*.bin, *.gguf) by pywhispercpp (MIT)."""
+    """Files of whisper.cpp (ggml-*.bin) by pywhispercpp (MIT)."""
     from pywhispercpp.model import Model
+    file = whisper_cpp_file(path) or path
+    check_ggml(file)
     # Segments of one word, so that each has its time and probability.
     model = Model(
-        str(whisper_cpp_file(path)), n_threads=1, language=language or 'auto',
+        str(file), n_threads=1, language=language,
         token_timestamps=True, max_len=1, split_on_word=True, print_progress=False,
         print_realtime=False, redirect_whispercpp_logs_to=None)
 
