@@ -140,7 +140,7 @@ def voice_activity_rows(clips_each: int = 30, voices_each: int = 32) -> list[Ben
     return rows
 
 
-def word_rows(clips_each: int = 12) -> list[BenchRow]:
+def word_rows(clips_each: int = 8) -> list[BenchRow]:
     """Measure word errors, speed, delay and confidence of the default recogniser."""
     listener = _Listener()
     rows = []
