@@ -226,7 +226,8 @@ def test_a_weak_detection_is_looked_at_first():
 
 
 def test_what_is_found_by_searching_must_look_like_a_face():
-    follower = FaceFollower(Shy(Region(160.0, 120.0, 200.0)), is_face=lambda image, mesh: False)
+    follower = FaceFollower(
+        Shy(Region(160.0, 120.0, 200.0)), likeness=lambda image, mesh: 0.3)
     assert follower.follow(PICTURE, 0.0, thoroughly=True).mesh is None
 
 

@@ -22,6 +22,11 @@ FOUND = 0.5
 """Presence from which on a mesh is a face: what the network was trained for."""
 
 _MISFIT = 0.12
+_LIKE = 0.5  # likeness of a face, below which it is none
+MUCH_LIKE = 0.9
+"""Likeness from which on no other place is compared."""
+
+_COMPARED = 6  # looks at other places after a face was found that is less like one
 
 
 class FaceSearch:
@@ -32,16 +37,17 @@ class FaceSearch:
     headset from the forehead to the tip of the nose it found 7 to 25 of 100. The network of the
     mesh is better at it, and moves to the face by itself when it lies within a fifth of the
     region's side. ``budget`` is how often it may look at a picture; the places go round.
-    ``is_face`` says of a picture and landmarks in it whether a face is to be seen there: the
-    network alone also sees some in patterns and in a single eye.
+    ``likeness`` [0, 1] says of a picture and landmarks in it how much of a face is to be seen
+    there: the network alone also sees some in patterns and in a single eye, and squeezes a whole
+    one into what a headset leaves of it.
     """
 
     def __init__(
         self, look: Callable[[np.ndarray, Region], Fit | None], budget: int,
-        is_face: Callable[[np.ndarray, np.ndarray], bool],
+        likeness: Callable[[np.ndarray, np.ndarray], float],
     ) -> None:
         self._look = look
-        self._is_face = is_face
+        self._likeness = likeness
         self._budget = budget
         self._turn = 0
 
@@ -58,15 +64,21 @@ class FaceSearch:
         candidates = [(place, False) for place in likely]
         candidates += [
             (places[(self._turn + k) % len(places)], True) for k in range(len(places))]
-        for place, is_in_turn in candidates:
-            if left <= 0:
-                break
+        best, most = None, _LIKE
+        while candidates and left > 0:
+            place, is_in_turn = candidates.pop(0)
             self._turn += is_in_turn
             fit, looks = self._approach(image, place)
             left -= looks
-            if fit is not None:
-                return fit
-        return None
+            alike = 0.0 if fit is None else self._likeness(image, fit.mesh)
+            if fit is None or alike <= most:
+                continue
+            best, most = fit, alike
+            if most >= MUCH_LIKE:
+                break
+            left = min(left, _COMPARED)
+            candidates.insert(0, (around(region_of(fit.mesh)), False))
+        return best
 
     def _approach(self, image: np.ndarray, place: Region) -> tuple[Fit | None, int]:
         fit = None
@@ -78,9 +90,15 @@ class FaceSearch:
             if not _is_usable(place, image):
                 return None, look + 1
         frame = head_frame(fit.mesh) if fit is not None and fit.presence >= FOUND else None
-        if fit is None or frame is None or frame.misfit > _MISFIT:
-            return None, _LOOKS
-        return (fit if self._is_face(image, fit.mesh) else None), _LOOKS
+        return (None if frame is None or frame.misfit > _MISFIT else fit), _LOOKS
+
+
+def around(region: Region) -> Region:
+    """Return where the whole face may be of which a region shows the part below a headset."""
+    up = 0.3 * region.side
+    return Region(
+        region.x + up * math.sin(region.tilt_rad), region.y - up * math.cos(region.tilt_rad),
+        1.7 * region.side, region.tilt_rad)
 
 
 def _is_usable(region: Region, image: np.ndarray) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import field
 import math
 
 from affect_trackers.face_tracker.blendshapes import blendshapes
+from affect_trackers.face_tracker.blendshapes import NEEDS_WHOLE_FACE
 from affect_trackers.face_tracker.blendshapes import SHAPES
 from affect_trackers.face_tracker.blendshapes import UPPER
 from affect_trackers.face_tracker.face_follower import FaceFollower
@@ -26,9 +27,6 @@ LEAST_CONFIDENCE = 0.2
 LEARN_FROM = 0.6
 UPPER_FACE = ('auto', 'visible', 'hidden')
 _LYING_DEG = 60.0  # of roll, from which on it is rather the camera than the head
-
-LEAST_CHANCE = 0.5
-"""That a half of a face is seen, below which a search goes on elsewhere."""
 
 _DOUBTED_S = 0.5  # after which what shows neither half of a face is no longer followed
 _STEADY_S = 0.5  # time constant of the confidences: a headset does not come off within a frame
@@ -72,7 +70,7 @@ class FaceTracker:
     ) -> None:
         if upper_face not in UPPER_FACE:
             raise ValueError(f"upper_face '{upper_face}': not one of {', '.join(UPPER_FACE)}")
-        self._follower = FaceFollower(mesher, _is_face)
+        self._follower = FaceFollower(mesher, _likeness)
         self._upper_face = upper_face
         self._learn_neutral = learn_neutral
         self.neutral = NeutralFace()
@@ -114,6 +112,7 @@ class FaceTracker:
         weights = blendshapes(measured, self.neutral.values)
         if seen.upper < LEAST_CONFIDENCE:
             weights[UPPER] = np.nan
+            weights[list(NEEDS_WHOLE_FACE)] = np.nan
         if seen.lower < LEAST_CONFIDENCE:
             weights[~UPPER] = np.nan
         reason, roll_deg = seen.reason, frame.roll_deg
@@ -153,6 +152,6 @@ def _lying(rotation_deg: int) -> str:
     return f'no upright face: with rotation_deg {rotation_deg} there is one'
 
 
-def _is_face(image: np.ndarray, mesh: np.ndarray) -> bool:
-    """Whether a half of a face is seen where landmarks [478, 3] lie in an RGB picture."""
-    return max(halves_seen(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), mesh)) >= LEAST_CHANCE
+def _likeness(image: np.ndarray, mesh: np.ndarray) -> float:
+    """How probable it is that landmarks [478, 3] in an RGB picture show half of a face."""
+    return max(halves_seen(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), mesh))
