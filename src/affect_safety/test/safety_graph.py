@@ -170,4 +170,3 @@ class Graph:
         now_s += self.stamp_offset_s
         stamp.sec, stamp.nanosec = int(now_s), int((now_s % 1.0) * 1e9)
         return stamp
-
