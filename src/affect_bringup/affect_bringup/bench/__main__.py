@@ -29,6 +29,7 @@ from affect_bringup.bench.graph_load import process_rows
 from affect_bringup.bench.graph_load import reference_rows
 from affect_bringup.bench.graph_load import without_trackers_rows
 from affect_bringup.bench.headset_link import headset_link_rows
+from affect_bringup.bench.microphone_clock import microphone_clock_rows
 from affect_bringup.bench.osc import osc_rows
 from affect_bringup.bench.recovery import container_rows
 from affect_bringup.bench.recovery import single_node_rows
@@ -43,6 +44,7 @@ PARTS: dict[str, Callable[[], list[BenchRow]]] = {
     'synchronizer': synchronizer_rows,
     'headset_link': headset_link_rows,
     'osc': osc_rows,
+    'microphone_clock': microphone_clock_rows,
     'camera': camera_rows,
     'simulation': simulation_rows,
     'face_tracker': face_tracker_rows,
