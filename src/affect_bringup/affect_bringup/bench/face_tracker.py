@@ -124,7 +124,10 @@ def fer_rows(mesh: FaceMesh, count: int) -> list[BenchRow]:
         return [BenchRow(f'face_tracker/{name}', None, 'share', why) for name in (
             'found_fer2013', 'found_fer2013_under_headset', 'upper_hidden_fer2013',
             'lower_agreement_fer2013')]
-    chosen = np.random.default_rng(0).permutation(len(labels))[:count]
+    names, order = np.unique(labels), np.random.default_rng(0).permutation(len(labels))
+    # As many of each expression: disgust is rare.
+    chosen = np.concatenate([
+        order[labels[order] == name][:max(count // len(names), 1)] for name in names])
     images = [
         with_margin(cv2.imdecode(data[offset[i]:offset[i + 1]], cv2.IMREAD_GRAYSCALE))
         for i in chosen]
@@ -137,8 +140,8 @@ def fer_rows(mesh: FaceMesh, count: int) -> list[BenchRow]:
     weights = np.array([face.weights for face in bare])
     rows = [BenchRow(
         'face_tracker/found_fer2013', _round(whole.mean()), 'share',
-        f'{len(images)} crops of 48 pixels, both halves trusted (BlazeFace alone sees a face in '
-        f'{detected:.2f}); some show drawings, text or half a face', None, most=False)]
+        f'{len(images)} crops of 48 pixels, as many of each expression, both halves trusted '
+        f'(BlazeFace alone sees a face in {detected:.2f}); some show drawings, text or half a face', None, most=False)]
     rows += _covered_rows(mesh, [images[i] for i in np.flatnonzero(whole)],
                           weights[whole])
     rows += auc_rows(weights[whole], labels[chosen][whole])

@@ -113,7 +113,7 @@ class FaceTrackerNode(AffectNode):
     def _on_status(self, message: HeadsetStatus) -> None:
         """Forget the resting face of whoever takes the headset off, or hands it on."""
         taken_off = self._fit != message.fit == HeadsetStatus.FIT_NOT_WORN
-        # It does not change by itself, and is measured to about half a millimetre.
+        # That does not change by itself, and is measured to about half a millimetre.
         handed_on = abs(
             message.interpupillary_distance_mm - self._interpupillary_mm) > _ANOTHER_WEARER_MM
         self._fit = message.fit
@@ -159,18 +159,16 @@ class FaceTrackerNode(AffectNode):
             self.diagnostics.reject(_TOPIC, *error.args)
             return
         self._last_ns = at_ns
-        if self._fit == HeadsetStatus.FIT_NOT_WORN:
-            face = TrackedFace(reason='headset not worn')
-        else:
+        face = TrackedFace(reason='headset not worn')
+        if self._fit != HeadsetStatus.FIT_NOT_WORN:
             face = self._tracker.track(turned(image, self._rotation_deg), stamp_s)
         self._publisher.publish(_message(face, message.header))
         self._tell(face)
 
     def _tell(self, face: TrackedFace) -> None:
-        several = face.faces > 1
         self.diagnostics.set(
-            'faces', DiagnosticStatus.WARN if several else DiagnosticStatus.OK,
-            f'{face.faces} faces in sight: the largest is followed' if several else '')
+            'faces', DiagnosticStatus.WARN if face.faces > 1 else DiagnosticStatus.OK,
+            f'{face.faces} faces in sight: the largest is followed')
         self.diagnostics.values['faces'] = str(face.faces)
         self.diagnostics.values['reason'] = face.reason
         self.diagnostics.values['upper confidence'] = f'{face.upper_confidence:.2f}'
