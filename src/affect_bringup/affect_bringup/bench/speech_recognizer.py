@@ -189,11 +189,15 @@ class _Listener:
         self._delays_ms: list[float] = []
 
     def hear(self, sound: np.ndarray, level: float | None = None) -> list[Utterance]:
-        """Return the final utterances of a sound, with a second of a quiet room around it."""
-        if level is not None:
-            sound = sound * level / np.sqrt(np.mean(sound ** 2))
+        """
+        Return the final utterances of a sound, with a second without any around it.
+
+        What is brought to a ``level`` gets the noise of a quiet room; a recording has its own.
+        """
         heard = np.pad(sound, RATE_HZ)
-        heard = heard + _ROOM * np.random.default_rng(0).standard_normal(len(heard))
+        if level is not None:
+            heard = heard * level / np.sqrt(np.mean(sound ** 2))
+            heard = heard + _ROOM * np.random.default_rng(0).standard_normal(len(heard))
         heard = heard.astype(np.float32)
         transcriber = Transcriber(self._recognizer, self._activity, Segmenter())
         found: list[Utterance] = []
