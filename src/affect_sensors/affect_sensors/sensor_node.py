@@ -51,7 +51,8 @@ class SensorNode(AffectNode):
             "clock's epoch, lets processes that start at different times show one wearer; give "
             'all of them the time of launch to see a script from its beginning.', low=0.0)
         self._script = self.declare(
-            'script', '', 'YAML file with the affect of the simulated wearer; empty: random.')
+            'script', '', 'YAML file with what the simulated wearer feels, looks at and says '
+            '(affect_sensors/simulation/script.py); empty: random.')
         self._stale_after_s = self.declare(
             'stale_after_s', stale_after_s, 'Silence after which the source is called STALE.',
             low=0.1, high=60.0)

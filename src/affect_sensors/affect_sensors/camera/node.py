@@ -57,9 +57,9 @@ class CameraNode(SensorNode):
             'video, which is played in its own time; 0 takes what the device or video has.',
             low=0.0, high=240.0)
         self._width = self.declare(
-            'width', 0, 'Pixels to ask a device for; 0: its default.', low=0, high=8192)
+            'width', 0, 'Pixels to ask a device or simulated eye for; 0: usual.', low=0, high=8192)
         self._height = self.declare(
-            'height', 0, 'Pixels to ask a device for; 0: its default.', low=0, high=8192)
+            'height', 0, 'Pixels to ask a device or simulated eye for; 0: usual.', low=0, high=8192)
         self._pixel_format = self.declare(
             'pixel_format', '', 'Format to ask a device for, four letters such as MJPG, YUYV or '
             'GREY; empty: its default.')
@@ -108,7 +108,8 @@ class CameraNode(SensorNode):
             return VideoFile(self.path, rate_hz=self._rate_hz, loop=self.loop)
         return SimulatedCamera(
             self._camera, self.make_wearer(), t0_ns=self.t0_ns,
-            rate_hz=self._rate_hz or USUAL_RATE_HZ[self._camera])
+            rate_hz=self._rate_hz or USUAL_RATE_HZ[self._camera],
+            size=(self._width, self._height) if self._width and self._height else None)
 
     def advertise_topics(self) -> None:
         """Create the publishers."""
