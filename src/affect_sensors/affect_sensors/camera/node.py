@@ -57,9 +57,11 @@ class CameraNode(SensorNode):
             'video, which is played in its own time; 0 takes what the device or video has.',
             low=0.0, high=240.0)
         self._width = self.declare(
-            'width', 0, 'Pixels to ask a device or simulated eye for; 0: usual.', low=0, high=8192)
+            'width', 0, 'Pixels to ask a device or simulated eye for; 0: usual.',
+            low=0, high=8192)
         self._height = self.declare(
-            'height', 0, 'Pixels to ask a device or simulated eye for; 0: usual.', low=0, high=8192)
+            'height', 0, 'Pixels to ask a device or simulated eye for; 0: usual.',
+            low=0, high=8192)
         self._pixel_format = self.declare(
             'pixel_format', '', 'Format to ask a device for, four letters such as MJPG, YUYV or '
             'GREY; empty: its default.')
