@@ -141,7 +141,8 @@ def fer_rows(mesh: FaceMesh, count: int) -> list[BenchRow]:
     rows = [BenchRow(
         'face_tracker/found_fer2013', _round(whole.mean()), 'share',
         f'{len(images)} crops of 48 pixels, as many of each expression, both halves trusted '
-        f'(BlazeFace alone sees a face in {detected:.2f}); some show drawings, text or half a face', None, most=False)]
+        f'(BlazeFace alone sees a face in {detected:.2f}); '
+        'some show drawings, text or half a face', None, most=False)]
     rows += _covered_rows(mesh, [images[i] for i in np.flatnonzero(whole)],
                           weights[whole])
     rows += auc_rows(weights[whole], labels[chosen][whole])
