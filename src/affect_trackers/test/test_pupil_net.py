@@ -79,11 +79,33 @@ def test_a_disturbed_eye_has_its_pupil(kind, lid, least):
 
 @pytest.mark.parametrize('kind', DISTURBANCES)
 def test_a_disturbed_shut_eye_is_shut(kind):
+    """Measured 1.0, of most, and 0.95 under the reflections of glasses."""
     shut = []
     for seed, (x, y, radius) in enumerate(places(40)):
         image, *_ = disturb(draw_eye(x, y, radius, lid=1.0, seed=seed), x, y, radius, kind, seed)
         shut.append(find_pupil(image).opening is not EyeOpening.OPEN)
-    assert np.mean(shut) >= (0.8 if kind == 'mascara' else 0.97)
+    assert np.mean(shut) >= (0.9 if kind == 'reflections' else 0.97)
+
+
+@pytest.mark.parametrize('lid_grey', [80, 150, 200])
+@pytest.mark.parametrize('size, radius', [((320, 240), 60), ((400, 400), 40), ((96, 72), 9)])
+def test_the_disc_that_an_arched_lid_leaves_is_no_ellipse(size, radius, lid_grey):
+    """A pupil of which three tenths are hidden is nearly an ellipse: its middle is too low."""
+    columns, rows = size
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        x, y = rng.uniform(0.4, 0.6) * columns, rng.uniform(0.45, 0.6) * rows
+        image = np.full((rows, columns), 150.0, np.float32)
+        cv2.circle(image, (round(x), round(y)), 2 * radius, 100, -1)
+        cv2.circle(image, (round(16 * x), round(16 * y)), 16 * radius, 20, -1, cv2.LINE_AA, 4)
+        across = np.arange(columns)
+        edge = y - 0.4 * radius + 0.15 / radius * (across - x) ** 2
+        image[np.arange(rows)[:, None] < edge] = lid_grey
+        image = cv2.GaussianBlur(image, (0, 0), 1.0) + rng.normal(0.0, 3.0, (rows, columns))
+        found = find_pupil(np.clip(image, 0, 255).astype(np.uint8))
+        assert found.opening is EyeOpening.OPEN
+        assert found.x * columns - 0.5 == pytest.approx(x, abs=0.12 * radius)
+        assert found.y * rows - 0.5 == pytest.approx(y, abs=0.12 * radius)
 
 
 def test_a_pupil_seen_from_the_side_keeps_its_shape_behind_a_lid():

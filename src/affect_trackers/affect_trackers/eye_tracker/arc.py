@@ -11,6 +11,7 @@ in sight after all, an ellipse through it may fit more of it.
 
 import math
 
+from affect_trackers.eye_tracker.rim import is_squeezed
 from affect_trackers.eye_tracker.rim import Rim
 import cv2
 import numpy as np
@@ -33,6 +34,7 @@ _EDGE_OFF = 0.06
 _ROUNDS = 6
 _ELLIPSE_RAYS = 20
 _NEAR = 0.25
+_SAME_PLACE = 0.12
 _LEAST_ASPECT = 0.62
 """Flatter ones may be squeezed into what a lid leaves free."""
 
@@ -71,7 +73,8 @@ def find_arc(
         return Rim(x, y, 2.0 * radius, 2.0 * radius * flat, tilt_deg, 0.0, inside, outside)
     near = np.abs(np.hypot(*(points - circle[:2]).T) - circle[2]) < _NEAR * radius
     ellipse = _ellipse(points[near] @ shape.T + (x, y), 1.5 * edge_off, agreeing)
-    if ellipse is not None:
+    if ellipse is not None and math.dist(ellipse[0], (x, y)) < max(
+            _SAME_PLACE * radius, math.hypot(*circle[:2])):
         (cx, cy), (major, minor), tilt_deg, agreeing = ellipse
         return Rim(cx, cy, major, minor, tilt_deg, agreeing / RAYS, inside, outside)
     right, down = shape @ circle[:2]
@@ -132,7 +135,8 @@ def _ellipse(
         agree = 0.25 * (width + height) * np.abs(away - 1.0) < tolerance
         use = points[agree]
     agreeing = int(np.count_nonzero(agree))
-    if agreeing <= max(beat + 1, _ELLIPSE_RAYS - 1):
+    if agreeing <= max(beat + 1, _ELLIPSE_RAYS - 1) or is_squeezed(
+            use, ((x, y), (width, height), angle)):
         return None
     if width < height:
         width, height, angle = height, width, angle + 90.0

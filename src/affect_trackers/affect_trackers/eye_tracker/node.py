@@ -11,6 +11,7 @@ from affect_msgs.msg import HeadsetStatus
 from affect_node import AffectNode
 from affect_node import LATCHED
 from affect_node import run
+from affect_node import SetupError
 from affect_node import stamp_ns
 from affect_node import stream
 from affect_node import VIDEO
@@ -24,6 +25,7 @@ from affect_trackers.eye_tracker.gaze_message import gaze_sample
 from affect_trackers.eye_tracker.one_eye import EyeFinding
 from affect_trackers.eye_tracker.one_eye import OneEye
 from affect_trackers.eye_tracker.one_eye import UNSEEN
+from affect_trackers.eye_tracker.pupil_net import shared_pupil_net
 import cv2
 from sensor_msgs.msg import Image
 
@@ -78,6 +80,12 @@ class EyeTrackerNode(AffectNode):
 
     def setup(self) -> None:
         """Subscribe to the eye cameras; what an earlier life learned is gone."""
+        try:
+            shared_pupil_net()
+        except (OSError, ValueError, KeyError) as error:
+            raise SetupError(
+                f"the pupil network's weights can't be read ({error}): build affect_trackers "
+                'again') from error
         self._eyes = {}
         for side, place in self._straight_ahead.items():
             x, y = (value if value >= 0.0 else math.nan for value in place)

@@ -29,13 +29,13 @@ WORKING_WIDTH = 160
 NO_CONTRAST, LEAST_CONTRAST = 8.0, 20.0
 LEAST_CONFIDENCE = 0.35
 
-LEAST_PROBABILITY = 0.5
+LEAST_PROBABILITY = 0.7
 _SAME_PLACE, _SAME_SIZE = 0.35, 1.35
 """A rim is where the network expects it within so many radii, and as large within this ratio."""
 _FLAT, _FLAT_PLACE = 0.62, 0.12
 """An ellipse as flat as that may be squeezed into what a lid leaves free."""
-_LEAST_SEEN = 0.15
-"""Of a pupil whose size is known so much of the rim is found, or it is another thing."""
+_LEAST_SEEN, _LEAST_SEEN_OF_KNOWN = 0.06, 0.15
+"""So much of the rim is found, or at least it is dark; more of one whose size is known."""
 _DARKNESS = (0.4, 0.25, 0.55)
 _DIAMETER = (0.08, 0.75)
 _LEAST_AREA = 0.002
@@ -112,7 +112,7 @@ def find_pupil(
             return Pupil(EyeOpening.UNKNOWN)
         guess = shared_pupil_net().guess(small)
         if guess.probability >= LEAST_PROBABILITY:
-            rim, confidence = _expected(small, guess, known)
+            rim, confidence = _expected(small, guess, known, dark + 0.5 * contrast)
         elif contrast >= LEAST_CONTRAST:
             rim = _search(small, coarse, dark, contrast)
     if rim is None or confidence < LEAST_CONFIDENCE:
@@ -127,7 +127,7 @@ def find_pupil(
 
 
 def _expected(
-    small: np.ndarray, guess: PupilGuess, known: Pupil | None,
+    small: np.ndarray, guess: PupilGuess, known: Pupil | None, darkest_iris: float,
 ) -> tuple[Rim | None, float]:
     """Return the rim where the network expects it, whole or in part, and the confidence."""
     rows, columns = small.shape
@@ -144,8 +144,11 @@ def _expected(
         x, y, known.major * rows, known.minor * rows, known.tilt_deg, 1.0, known.inside,
         known.outside))
     is_inside = 0.0 <= arc.x <= columns - 1 and 0.0 <= arc.y <= rows - 1
-    if not (is_inside and _is_plausible(arc, rows)) or (
-            known is not None and arc.seen < _LEAST_SEEN):
+    if known is None:
+        is_other = arc.seen < _LEAST_SEEN and arc.inside > darkest_iris
+    else:
+        is_other = arc.seen < _LEAST_SEEN_OF_KNOWN
+    if is_other or not (is_inside and _is_plausible(arc, rows)):
         return None, 0.0
     most = 1.0 - LEAST_CONFIDENCE
     return arc, LEAST_CONFIDENCE + most * guess.probability * min(arc.seen / 0.75, 1.0)

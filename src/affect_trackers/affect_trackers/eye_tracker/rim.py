@@ -30,6 +30,10 @@ _GLINT = 0.4
 """A glint exceeds the outside by so much of the rim's contrast, or more."""
 _SPOT = np.ones((1, 7), np.uint8)
 """Samples along a ray, nearly half a radius: a glint is smaller. Odd, or it would shift."""
+_LID_SIDE, _LEAST_REST, _BEYOND, _BETTER = 0.35, 12, 0.15, 0.9
+"""How a squeezed ellipse is told; of whole rims of drawn eyes it refuses less than 1 %."""
+
+
 _Ellipse = tuple[tuple[float, float], tuple[float, float], float, np.ndarray]
 """As of cv2.fitEllipse, and which rays agree."""
 
@@ -159,7 +163,7 @@ def _ellipse(
         misfit = _misfit(found, points)
         agree = met & (misfit < tolerance)
         if _seen(agree, glinting) >= SURE:
-            return (*found, agree)
+            return None if is_squeezed(points[agree], found) else (*found, agree)
         # Without what is furthest off: the edge of a glint, a lash.
         use = met & (misfit < max(tolerance, 2.0 * _median(misfit[met])))
     return None
@@ -183,3 +187,44 @@ def _misfit(ellipse: tuple, points: np.ndarray) -> np.ndarray:
     dx, dy = points[:, 0] - x, points[:, 1] - y
     away = np.hypot((dx * c + dy * s) * 2.0 / width, (dy * c - dx * s) * 2.0 / height)
     return 0.25 * (width + height) * np.abs(away - 1.0)
+
+
+def is_squeezed(points: np.ndarray, ellipse: tuple) -> bool:
+    """
+    Return whether a lid cuts a circle off: that fits all but one side better, and goes beyond.
+
+    Points [N, 2] on an ellipse that a disc and the edge of a lid across it make.
+    """
+    (_, middle), (width, height), _ = ellipse[:3]
+    radius = 0.25 * (width + height)
+    misfit = _misfit(ellipse, points)
+    for way in (1.0, -1.0):
+        rest = way * (points[:, 1] - middle) > -_LID_SIDE * radius
+        circle = _circle(points[rest]) if np.count_nonzero(rest) >= _LEAST_REST else None
+        if circle is None:
+            continue
+        x, y, r = circle
+        off = np.abs(np.hypot(points[rest, 0] - x, points[rest, 1] - y) - r)
+        beyond = r - way * (y - middle) - 0.5 * min(width, height)
+        if beyond > _BEYOND * radius and _rms(off) < _BETTER * max(_rms(misfit[rest]), 0.05):
+            return True
+    return False
+
+
+def _rms(values: np.ndarray) -> float:
+    return math.sqrt(float(values @ values) / len(values))
+
+
+def _circle(points: np.ndarray) -> tuple[float, float, float] | None:
+    """Return x, y and radius of the circle through points [N, 2] (Kasa 1976), or None."""
+    x, y = points.T
+    middle_x, middle_y = float(x.sum()) / len(x), float(y.sum()) / len(y)
+    u, v = x - middle_x, y - middle_y
+    uu, uv, vv, square = float(u @ u), float(u @ v), float(v @ v), u * u + v * v
+    determinant = uu * vv - uv * uv
+    if determinant < 1e-6:
+        return None
+    right_u, right_v = 0.5 * float(square @ u), 0.5 * float(square @ v)
+    a = (right_u * vv - right_v * uv) / determinant
+    b = (right_v * uu - right_u * uv) / determinant
+    return middle_x + a, middle_y + b, math.sqrt(a * a + b * b + (uu + vv) / len(x))
