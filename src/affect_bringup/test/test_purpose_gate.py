@@ -58,7 +58,8 @@ def test_the_condition_alone_exists_under_safety(bench):
 def test_sensors_and_trackers_never_speak_of_emotion(bench, spec):
     node = load(spec.component)(
         context=bench.context, use_global_arguments=False,
-        cli_args=['--ros-args', '-r', f'__node:={spec.name}'])
+        # The usual port of the headset may be in use on this machine.
+        cli_args=['--ros-args', '-r', f'__node:={spec.name}', '-p', 'port:=0'])
     bench.nodes.append(node)
     bench.executor.add_node(node)
     node.trigger_configure()

@@ -5,6 +5,7 @@
 import math
 
 from affect_msgs.msg import GroundTruth
+from affect_msgs.msg import Purpose
 from affect_msgs.msg import WearerCondition
 from affect_node import LATCHED
 from affect_node import STATE
@@ -28,7 +29,10 @@ def test_stress_and_fatigue_of_the_script_are_told(graph, tmp_path):
     activity = graph.hear(GroundTruth, 'ground_truth/activity', STATE)
     person = graph.hear(GroundTruth, 'ground_truth/person', LATCHED)
     graph.add(SimulatedWearerTruthNode, seed=3, script=str(path))
-    graph.until(lambda: len(heard) > 2 and activity and person)
+    graph.until(lambda: activity and person)
+    assert not heard
+    graph.publish('safety/purpose', Purpose(purpose=Purpose.SAFETY), LATCHED)
+    graph.until(lambda: len(heard) > 2)
     condition = heard[0]
     assert condition.stress.value == pytest.approx(0.75)
     assert condition.fatigue.value == pytest.approx(0.5)

@@ -4,7 +4,7 @@
 What is true of the simulated wearer, ten times a second, for evaluation only.
 
 - ``ground_truth/wearer`` (GroundTruth): valence and arousal that are felt,
-- ``ground_truth/condition`` (WearerCondition): stress and fatigue,
+- ``ground_truth/condition`` (WearerCondition): stress and fatigue, under any purpose but none,
 - ``ground_truth/person`` (GroundTruth, latched): who it is; ``label`` names the modalities that
   say nothing of what is felt, with commas between them; ``stimulus`` is ``caffeine`` or empty,
 - ``ground_truth/activity`` (GroundTruth): ``walking`` or ``resting`` as ``label``, at each change,
@@ -24,12 +24,14 @@ from affect_msgs.msg import ConditionIndex
 from affect_msgs.msg import EyeState
 from affect_msgs.msg import GazeSample
 from affect_msgs.msg import GroundTruth
+from affect_msgs.msg import Purpose
 from affect_msgs.msg import WearerCondition
 from affect_node import LATCHED
 from affect_node import run
 from affect_node import STATE
 from affect_node import to_stamp
 from affect_sensors.sensor_node import SensorNode
+from affect_sensors.simulation.affect import Affect
 from affect_sensors.simulation.surroundings import ambient_temperature_c
 from affect_sensors.simulation.voice import Utterance
 from affect_sensors.simulation.wearer import convergence_deg
@@ -55,6 +57,7 @@ class SimulatedWearerTruthNode(SensorNode):
         super().__init__(
             'simulated_wearer_truth', sources=('simulation',), shortest_wait_s=0.05, **kwargs)
         self._wearer: SimulatedWearer | None = None
+        self._condition: Any = None
 
     def make_source(self) -> Source:
         """Return the instants at which to tell the truth, in seconds of the wearer's time."""
@@ -66,7 +69,6 @@ class SimulatedWearerTruthNode(SensorNode):
     def advertise_topics(self) -> None:
         """Create the publishers."""
         self._affect = self.advertise(GroundTruth, 'ground_truth/wearer', STATE)
-        self._condition = self.advertise(WearerCondition, 'ground_truth/condition', STATE)
         self._activity = self.advertise(GroundTruth, 'ground_truth/activity', STATE)
         self._warmth = self.advertise(Temperature, 'ground_truth/ambient_temperature', STATE)
         self._person = self.advertise(GroundTruth, 'ground_truth/person', LATCHED)
@@ -77,6 +79,21 @@ class SimulatedWearerTruthNode(SensorNode):
         self._eyes = self.advertise(GazeSample, 'ground_truth/eyes', STATE)
         self._light = self.advertise(Illuminance, 'ground_truth/illuminance', STATE)
         self._body = self.advertise(PointCloud2, 'ground_truth/body', STATE)
+        self.follow_purpose(self._purpose_has_changed)
+
+    def teardown(self) -> None:
+        """Forget the publisher that depends on the purpose."""
+        super().teardown()
+        self._condition = None
+
+    def _purpose_has_changed(self) -> None:
+        """Speak of a condition only where fusion may as well: recorders go by the type."""
+        is_allowed = self.purpose in (Purpose.RESEARCH, Purpose.MEDICAL, Purpose.SAFETY)
+        if is_allowed and self._condition is None:
+            self._condition = self.advertise(WearerCondition, 'ground_truth/condition', STATE)
+        elif not is_allowed and self._condition is not None:
+            self.withdraw(self._condition)
+            self._condition = None
 
     def publish_item(self, item: tuple[int, int, float]) -> None:
         """Publish the truth at one instant."""
@@ -90,12 +107,8 @@ class SimulatedWearerTruthNode(SensorNode):
                 stimulus='caffeine' if wearer.person.takes_caffeine else ''))
         self._affect.publish(self._truth(
             stamp, valence=float(affect.valence), arousal=float(affect.arousal)))
-        self._condition.publish(WearerCondition(
-            header=Header(stamp=stamp, frame_id=self.frame('hmd_link')),
-            wearer=f'seed {wearer.seed}', stress=_index(float(affect.stress)),
-            fatigue=_index(float(affect.fatigue)), cognitive_load=_index(math.nan),
-            attention=_index(math.nan), validity=WearerCondition.VALIDITY_VALID,
-            latency_s=0.0, model_id='simulated_wearer'))
+        if self._condition is not None:
+            self._condition.publish(self._condition_of(affect, stamp))
         walks = bool(affect.walking > 0.5)
         if walks is not self._walks:
             self._walks = walks
@@ -110,6 +123,14 @@ class SimulatedWearerTruthNode(SensorNode):
             header=header, illuminance=math.pi * wearer.luminance_cd_m2(t_s)))
         points = wearer.body_points(t_s).astype(np.float32)
         self._body.publish(point_cloud2.create_cloud_xyz32(header, points))
+
+    def _condition_of(self, affect: Affect, stamp: Time) -> WearerCondition:
+        return WearerCondition(
+            header=Header(stamp=stamp, frame_id=self.frame('hmd_link')),
+            wearer=f'seed {self._wearer.seed}', stress=_index(float(affect.stress)),
+            fatigue=_index(float(affect.fatigue)), cognitive_load=_index(math.nan),
+            attention=_index(math.nan), validity=WearerCondition.VALIDITY_VALID,
+            latency_s=0.0, model_id='simulated_wearer')
 
     def _publish_words(self, said: Utterance | None, stamp: Time) -> None:
         if said == self._said:
