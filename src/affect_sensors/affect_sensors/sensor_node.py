@@ -190,10 +190,11 @@ class SensorNode(AffectNode):
             what = 'does not answer yet; it is being opened'
         elif self.source.finished:
             what = (
-                f"has ended ('{self.path}'); set loop:=true to hear it again, or configure the "
+                f"has ended ('{self.path}'); set loop:=true to play it again, or configure the "
                 'node anew')
-        self._flow.is_silent(
-            getattr(self.source, 'why_silent', '') or f'the source ({self.source_kind}) {what}')
+        # A source that is being opened does not know yet what there is.
+        reason = '' if self._opening is not None else getattr(self.source, 'why_silent', '')
+        self._flow.is_silent(reason or f'the source ({self.source_kind}) {what}')
 
     def _lose(self, error: SourceError) -> None:
         """Have a lost source closed and opened again."""

@@ -166,6 +166,21 @@ def test_a_folder_goes_on_behind_an_image_that_is_none(tmp_path):
     assert source.read(NOW_NS + 200_000_000)[0].image[0, 0] == 2
 
 
+def test_an_empty_image_file_is_called_so(tmp_path):
+    (tmp_path / '1.png').touch()
+    with pytest.raises(ValueError, match='it is empty'):
+        read_image(tmp_path / '1.png')
+
+
+def test_nothing_is_said_of_images_that_have_ended(graph, tmp_path):
+    for i in range(60):
+        cv2.imwrite(str(tmp_path / f'{i:02d}.png'), np.zeros((48, 64), np.uint8))
+    node = graph.add(CameraNode, source='file', path=tmp_path, rate_hz=30.0, loop=False)
+    graph.until(lambda: health(node).startswith('dark'), 'the complaint')
+    graph.until(lambda: 'has ended' in health(node), 'the end')
+    assert 'dark' not in health(node)
+
+
 def test_an_address_is_no_file():
     with pytest.raises(SourceError, match='source:=device device:=rtsp://host/x'):
         VideoFile('rtsp://host/x', rate_hz=30.0, loop=True).open()

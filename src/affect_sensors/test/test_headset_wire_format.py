@@ -154,6 +154,7 @@ def test_what_is_no_datagram_is_refused_by_name(data, reason):
 @pytest.mark.parametrize(('tail', 'reason'), [
     (b'\x01', 'ends within the head of a record'),
     (struct.pack('<HH', 1, 144) + bytes(100), 'ends within a record of type 1'),
+    (struct.pack('<HH', 9000, 144) + bytes(100), 'ends within a record of an unknown type'),
     (struct.pack('<HH', 1, 10) + bytes(10), 'a gaze record that is too short'),
     (struct.pack('<HH', 4, 0), 'a inertial record that is too short'),
     (struct.pack('<HHqffBBBB', 2, 20, 0, 0.0, 0.0, 1, 0, 0, 52),

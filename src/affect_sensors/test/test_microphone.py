@@ -260,6 +260,14 @@ def test_clipped_sound_is_a_warning_and_goes_on(graph, tmp_path):
     graph.until(lambda: len(heard) > already, 'more sound')
 
 
+def test_nothing_is_said_of_sound_that_has_ended(graph, tmp_path):
+    soundfile.write(tmp_path / 'a.wav', tone(5.0, seconds=2.5), 16000)
+    node = graph.add(MicrophoneNode, source='file', path=tmp_path / 'a.wav', loop=False)
+    graph.until(lambda: health(node).startswith('clipped'), 'the complaint')
+    graph.until(lambda: 'has ended' in health(node), 'the end')
+    assert 'clipped' not in health(node)
+
+
 def test_samples_that_are_no_numbers_are_unknown_and_told(graph, tmp_path):
     sound = tone(0.5)
     sound[::100] = np.inf

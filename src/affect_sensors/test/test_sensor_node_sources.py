@@ -167,6 +167,15 @@ def test_a_source_may_say_why_it_is_silent(graph, source):
     graph.until(is_stale(node, 'port 9000'), 'the reason')
 
 
+def test_a_source_that_is_being_opened_is_not_asked_why_it_is_silent(graph, source):
+    source.why_silent = 'the streams send nothing'
+    source.may_open.clear()
+    node = add(graph, source)
+    graph.until(is_stale(node, 'being opened'), 'silence')
+    source.may_open.set()
+    graph.until(is_stale(node, 'the streams send nothing'), 'the reason')
+
+
 def test_a_slow_sensor_is_given_its_time(graph, source):
     """At 1 Hz, half a second of silence is nothing."""
     source.promised_hz = 1.0

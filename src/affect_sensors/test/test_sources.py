@@ -174,7 +174,9 @@ def test_rows_go_on_after_a_pause():
     (f"t_s,{','.join(COLUMNS)}\n0,1,2,3,4,5,6\n0,1,2,3,4,5,6\n", 'rise'),
     (f"t_s,{','.join(COLUMNS)}\nnan,1,2,3,4,5,6\n", 'rise'),
     (f"t_s,{','.join(COLUMNS)}\n0,1,2,x,4,5,6\n", 'cannot be read'),
-    (f"t_s,{','.join(COLUMNS)}\n0,1,2\n", 'line 2 has 3 cells')])
+    (f"t_s,{','.join(COLUMNS)}\n0,1,2\n", 'line 2 has 3 cells'),
+    (f"t_s,{','.join(COLUMNS)}\n0,1,2,3,4,5,6\n1,2,3,x,5,6,7\n",
+     "line 3, column gyro_z_rad_s: 'x' is no number")])
 def test_a_bad_imu_file_is_refused_with_the_reason(tmp_path, text, words):
     (tmp_path / 'imu.csv').write_text(text)
     with pytest.raises(SourceError, match=words):

@@ -149,6 +149,11 @@ class CameraNode(SensorNode):
             self._info.header = message.header
             self._info_publisher.publish(self._info)
 
+    def fell_silent(self) -> None:
+        """Say nothing more of images that do not come."""
+        self._exposure = ExposureWatch()
+        self.diagnostics.set('exposure', DiagnosticStatus.OK, '')
+
     def _make_message(self, shape: tuple[int, ...]) -> None:
         """Make a message of images of this shape: its memory is filled anew with each image."""
         height, width = shape[:2]

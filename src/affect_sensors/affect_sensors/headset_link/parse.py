@@ -68,8 +68,10 @@ def parse(data: bytes) -> Datagram:
         number, length = RECORD_HEADER.unpack_from(data, position)
         position += RECORD_HEADER.size
         if position + length > len(data):
+            # Not by any number: what is no record of ours must not fill the diagnostics.
+            which = f'type {number}' if number in _READERS else 'an unknown type'
             datagram.problems.append(WireError(
-                f'ends within a record of type {number}', 'its length says more than was sent'))
+                f'ends within a record of {which}', 'its length says more than was sent'))
             break
         payload = data[position:position + length]
         position += length

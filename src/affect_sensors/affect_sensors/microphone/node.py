@@ -42,7 +42,7 @@ class MicrophoneNode(SensorNode):
 
     def make_source(self) -> Source:
         """Return a device, a file or the simulated wearer's voice."""
-        self._level = LevelWatch(may_be_silent=self.source_kind != 'device')
+        self._level = self._make_level_watch()
         self._overruns = 0
         if self.source_kind == 'device':
             return AudioDevice(
@@ -56,6 +56,11 @@ class MicrophoneNode(SensorNode):
         """Create the publisher."""
         self._publisher = self.advertise(
             AudioChunk, 'hmd/microphone/audio', stream(1.0 / self._chunk_s))
+
+    def fell_silent(self) -> None:
+        """Say nothing more of sound that does not come."""
+        self._level = self._make_level_watch()
+        self.diagnostics.set('level', DiagnosticStatus.OK, '')
 
     def samples_in(self, item: AudioPiece) -> int:
         """Return the samples of a chunk: the rate is one of samples."""
@@ -84,6 +89,9 @@ class MicrophoneNode(SensorNode):
         message.header.stamp = to_stamp(ns=item.stamp_ns)
         message.header.frame_id = self.frame(self._frame_id)
         self._publisher.publish(message)
+
+    def _make_level_watch(self) -> LevelWatch:
+        return LevelWatch(may_be_silent=self.source_kind != 'device')
 
 
 def main(args: list[str] | None = None) -> int:

@@ -25,6 +25,8 @@ def read_image(file: Path) -> np.ndarray:
         content = file.read_bytes()
     except OSError as error:
         raise ValueError(str(error)) from error
+    if not content:
+        raise ValueError('it is empty')
     if (content.startswith(b'\xff\xd8') and _JPEG_END not in content[-_TAIL:]) or (
             content.startswith(_PNG_BEGIN) and _PNG_END not in content[-_TAIL:]):
         raise ValueError('it is torn: its end is missing')

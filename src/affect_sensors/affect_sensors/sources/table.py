@@ -73,5 +73,10 @@ def _read_csv(file: Path, names: set[str]) -> dict[str, np.ndarray]:
                     f'line {reader.line_num} has {len(row)} cells, the header {len(header)}')
             for name, i in columns.items():
                 cell = row[i].strip()
-                values[name].append(float(cell) if cell else float('nan'))
+                try:
+                    values[name].append(float(cell) if cell else float('nan'))
+                except ValueError as error:
+                    raise ValueError(
+                        f"line {reader.line_num}, column {name}: '{cell[:40]}' is no number; "
+                        'leave the cell empty where nothing is known') from error
     return {name: np.array(column) for name, column in values.items()}
