@@ -101,6 +101,8 @@ def _of_array(path: Path, rate_hz: float) -> Iterator[Picture]:
     grey = stack.ndim == 3
     if not grey and not (stack.ndim == 4 and stack.shape[3] == 3):
         raise TrackError(f'an array {list(stack.shape)}: wanted is [N, H, W] or [N, H, W, 3]')
+    if stack.size == 0:
+        raise TrackError(f'an array {list(stack.shape)} holds no picture')
     if stack.dtype != np.uint8:
         raise TrackError(f'an array of {stack.dtype}: wanted is uint8')
     for k in range(len(stack)):

@@ -94,3 +94,10 @@ def test_an_array_that_is_no_stack_of_pictures_is_refused(tmp_path, stack):
     np.save(tmp_path / 'stack.npy', stack)
     with pytest.raises(TrackError, match='wanted is'):
         list(pictures(tmp_path / 'stack.npy'))
+
+
+@pytest.mark.parametrize('shape', [(0, 48, 64), (3, 0, 64), (3, 48, 0, 3)])
+def test_an_array_without_pictures_is_refused(tmp_path, shape):
+    np.save(tmp_path / 'none.npy', np.zeros(shape, np.uint8))
+    with pytest.raises(TrackError, match='holds no picture'):
+        list(pictures(tmp_path / 'none.npy'))

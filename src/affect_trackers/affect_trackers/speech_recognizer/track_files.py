@@ -15,6 +15,7 @@ was heard and no word of it recognised.
 import argparse
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from affect_trackers.speech_recognizer.chunk_check import HIGHEST_RATE_HZ
@@ -29,11 +30,13 @@ from affect_trackers.speech_recognizer.segmenter import Segmenter
 from affect_trackers.speech_recognizer.transcriber import Transcriber
 from affect_trackers.speech_recognizer.transcriber import Utterance
 from affect_trackers.speech_recognizer.voice_activity import VoiceActivity
+from affect_trackers.speech_recognizer.wav_header import promised_wav_s
 from affect_trackers.track_error import CannotTrackError
 from affect_trackers.track_error import TrackError
 import numpy as np
 
 _BLOCK_S = 1.0
+_LOST = 0.02  # of the length that a file promises; some MP3 only estimate theirs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,6 +65,8 @@ def track(path: str, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     :raises TrackError: the file holds no sound that can be read.
     :raises CannotTrackError: a library or the model is missing.
     """
+    if Path(path).is_dir():
+        raise TrackError('a folder: give the sound files in it')
     try:
         import soundfile
     except ImportError as error:
@@ -82,7 +87,7 @@ def track(path: str, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
         raise TrackError(
             f'no sound that libsndfile can read ({error}); convert it to WAV or FLAC') from error
     with sound:
-        for said in _listen(sound, transcriber):
+        for said in _listen(path, sound, transcriber):
             if said.is_final or options.partials:
                 yield _row(said, recognizer)
     if transcriber.failures:
@@ -91,23 +96,23 @@ def track(path: str, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
             f'{transcriber.last_failure}')
 
 
-def _listen(sound: Any, transcriber: Transcriber) -> Iterator[Utterance]:
+def _listen(path: str, sound: Any, transcriber: Transcriber) -> Iterator[Utterance]:
     rate_hz = sound.samplerate
     if not LOWEST_RATE_HZ <= rate_hz <= HIGHEST_RATE_HZ:
         raise TrackError(
             f'unusable sample rate of {rate_hz} Hz; '
             f'convert it to {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz')
-    blocks = sound.blocks(round(_BLOCK_S * rate_hz), dtype='float32', always_2d=True)
     at = 0
     trouble = ''
     while True:
         try:
-            block = next(blocks, None)
+            # Not `blocks`: where a file has less than it promises, that gives old sound again.
+            block = sound.read(round(_BLOCK_S * rate_hz), dtype='float32', always_2d=True)
         # Each format has errors of its own, and all come to this: the rest is lost.
         except RuntimeError as error:
             trouble = f'cannot be read beyond {at / rate_hz:.1f} s ({error}); is it complete?'
             break
-        if block is None:
+        if not len(block):
             break
         if np.max(np.abs(block), initial=0.0, where=np.isfinite(block)) > LOUDEST:
             trouble = (
@@ -120,6 +125,10 @@ def _listen(sound: Any, transcriber: Transcriber) -> Iterator[Utterance]:
         raise TrackError(trouble)
     if not at:
         raise TrackError('it holds no sample')
+    promised_s = max(sound.frames / rate_hz, promised_wav_s(path))
+    if promised_s - at / rate_hz > max(0.1, _LOST * promised_s):
+        raise TrackError(
+            f'breaks off after {at / rate_hz:.1f} of {promised_s:.1f} s; is it complete?')
 
 
 def _row(said: Utterance, recognizer: Recognizer) -> dict[str, Any]:
