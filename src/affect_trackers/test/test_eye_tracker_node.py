@@ -13,6 +13,7 @@ from affect_node import to_stamp
 from affect_node import VIDEO
 from affect_trackers.eye_tracker.node import EyeTrackerNode
 import cv2
+from diagnostic_msgs.msg import DiagnosticStatus
 from eye_drawing import draw_eye
 import numpy as np
 import pytest
@@ -98,6 +99,23 @@ def test_a_darkened_camera_is_unknown_and_not_closed(graph, cameras):
     graph.until(lambda: heard)
     assert heard[0].right.state == EyeState.STATE_UNKNOWN
     assert math.isnan(heard[0].right.openness)
+
+
+def test_a_silent_eye_camera_is_stale_and_fresh_again_when_it_goes_on(graph, cameras):
+    node = graph.add(EyeTrackerNode, stale_after_s=0.3)
+    cameras.connect('left', 'right')
+
+    silent = {side: f'no image on hmd/{side}_eye_camera/image' for side in ('left', 'right')}
+
+    def told(level, *sides):
+        for side in sides:
+            cameras.show(side, draw_eye())
+        graph.executor.spin_once(timeout_sec=0.05)
+        status = node.diagnostics.status()
+        return status.level == level and all(
+            (text in status.message) != (side in sides) for side, text in silent.items())
+    graph.until(lambda: told(DiagnosticStatus.STALE, 'left'))
+    graph.until(lambda: told(DiagnosticStatus.OK, 'left', 'right'))
 
 
 def test_rubbish_is_counted_and_the_next_good_image_is_used(graph, cameras):

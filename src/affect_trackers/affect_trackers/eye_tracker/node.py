@@ -26,6 +26,8 @@ from affect_trackers.eye_tracker.one_eye import EyeFinding
 from affect_trackers.eye_tracker.one_eye import OneEye
 from affect_trackers.eye_tracker.one_eye import UNSEEN
 from affect_trackers.eye_tracker.pupil_net import shared_pupil_net
+from affect_trackers.image_watch import ImageWatch
+from affect_trackers.image_watch import WATCH_S
 import cv2
 from sensor_msgs.msg import Image
 
@@ -76,6 +78,12 @@ class EyeTrackerNode(AffectNode):
                 f"The pupil's {axis} in the {side} image when the eye looks straight ahead; "
                 '-1: learned as the running median of five minutes.', low=-1.0, high=4096.0)
             for axis in 'xy') for side in self._sides}
+        stale_after_s = self.declare(
+            'stale_after_s', 0.5, 'Silence of an eye camera after which the state is STALE.',
+            low=0.1, high=60.0)
+        self._watches = {side: ImageWatch(
+            self.diagnostics, f'hmd/{side}_eye_camera/image', stale_after_s)
+            for side in self._sides}
         self._sequence = 0
 
     def setup(self) -> None:
@@ -103,6 +111,12 @@ class EyeTrackerNode(AffectNode):
         for side in self._sides:
             topic = f'hmd/{side}_eye_camera/image'
             self.subscribe(Image, topic, partial(self._on_image, side, topic), VIDEO)
+            self.tick_steadily(WATCH_S, self._watches[side].look)
+
+    def start(self) -> None:
+        """Listen from now on."""
+        for watch in self._watches.values():
+            watch.heard()
 
     def clock_jumped(self) -> None:
         """Forget the eye that waits, what was usual, and the targets that were shown."""
@@ -125,6 +139,7 @@ class EyeTrackerNode(AffectNode):
             self._apart_mm = self._calibration.session.interpupillary_mm = told_mm
 
     def _on_image(self, side: str, topic: str, message: Image) -> None:
+        self._watches[side].heard()
         stamp_s = self.accept_stamp(topic, message.header.stamp)
         if stamp_s is None:
             return

@@ -4,7 +4,6 @@
 
 from array import array
 import math
-import time
 from typing import Any
 
 from affect_msgs.msg import FaceTracking
@@ -24,13 +23,14 @@ from affect_trackers.face_tracker.mediapipe_bindings import MediaPipeError
 from affect_trackers.face_tracker.tracker import FaceTracker
 from affect_trackers.face_tracker.tracker import TrackedFace
 from affect_trackers.face_tracker.tracker import UPPER_FACE
+from affect_trackers.image_watch import ImageWatch
+from affect_trackers.image_watch import WATCH_S
 import cv2
 from diagnostic_msgs.msg import DiagnosticStatus
 import numpy as np
 from sensor_msgs.msg import Image
 
 _TOPIC = 'hmd/face_camera/image'
-_WATCH_S = 0.1
 _ANOTHER_WEARER_MM = 2.0
 
 
@@ -62,7 +62,7 @@ class FaceTrackerNode(AffectNode):
             'rotation_deg', 0,
             'Images are turned clockwise by 0, 90, 180 or 270: a camera that lies on its side.',
             low=0, high=270)
-        self._stale_after_s = self.declare(
+        stale_after_s = self.declare(
             'stale_after_s', 0.5, 'Silence of the camera after which the state is STALE.',
             low=0.1, high=60.0)
         # Cameras jitter: three quarters of a period still count as one.
@@ -70,8 +70,7 @@ class FaceTrackerNode(AffectNode):
         self._mesh: FaceMesh | None = None
         self._tracker: FaceTracker | None = None
         self._last_ns = 0
-        self._heard_s = 0.0
-        self._is_stale = False
+        self._watch = ImageWatch(self.diagnostics, _TOPIC, stale_after_s)
 
     def setup(self) -> None:
         """Load the networks and subscribe to the camera."""
@@ -88,14 +87,14 @@ class FaceTrackerNode(AffectNode):
         self.subscribe(Image, _TOPIC, self._on_image, VIDEO)
         self.subscribe(
             HeadsetStatus, 'hmd/headset/status', self._on_status, LATCHED, while_inactive=True)
-        self.tick_steadily(_WATCH_S, self._watch_silence)
+        self.tick_steadily(WATCH_S, self._watch.look)
         self._fit = HeadsetStatus.FIT_UNKNOWN
         self._interpupillary_mm = math.nan
         self._last_ns = 0
 
     def start(self) -> None:
         """Listen from now on."""
-        self._heard_s = time.monotonic()
+        self._watch.heard()
 
     def clock_jumped(self) -> None:
         """Forget the face: it is another time, and maybe another wearer."""
@@ -123,20 +122,8 @@ class FaceTrackerNode(AffectNode):
             self._tracker.forget()
             self.diagnostics.count('resting face forgotten')
 
-    def _watch_silence(self) -> None:
-        silent_s = time.monotonic() - self._heard_s
-        is_stale = silent_s > self._stale_after_s
-        if is_stale == self._is_stale:
-            return
-        self._is_stale = is_stale
-        self.diagnostics.set(
-            'images', DiagnosticStatus.STALE if is_stale else DiagnosticStatus.OK,
-            f'no image on {_TOPIC} for {silent_s:.1f} s: is the camera running?')
-        # Whoever watches shall know within a second, not at the next turn.
-        self.diagnostics.publish()
-
     def _on_image(self, message: Image) -> None:
-        self._heard_s = time.monotonic()
+        self._watch.heard()
         stamp_s = self.accept_stamp(_TOPIC, message.header.stamp)
         if stamp_s is None:
             return
