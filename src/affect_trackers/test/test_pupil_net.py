@@ -16,6 +16,7 @@ from eye_drawing import DISTURBANCES
 from eye_drawing import draw_eye
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 
 def places(count, seed=5):
@@ -56,11 +57,14 @@ def test_light_does_not_matter(gain, lift):
 
 
 def test_other_weights_are_refused(tmp_path):
-    np.savez(tmp_path / 'other.npz', kernel=np.zeros(3))
+    save_file({'kernel': np.zeros(3)}, tmp_path / 'other.safetensors')
     with pytest.raises(KeyError):
-        PupilNet(tmp_path / 'other.npz')
+        PupilNet(tmp_path / 'other.safetensors')
     with pytest.raises(OSError):
-        PupilNet(tmp_path / 'absent.npz')
+        PupilNet(tmp_path / 'absent.safetensors')
+    (tmp_path / 'rubbish.safetensors').write_bytes(b'no weights')
+    with pytest.raises(ValueError, match='rubbish'):
+        PupilNet(tmp_path / 'rubbish.safetensors')
 
 
 @pytest.mark.parametrize('kind', DISTURBANCES)

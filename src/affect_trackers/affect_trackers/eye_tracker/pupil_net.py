@@ -16,11 +16,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
 
 COLUMNS = 80
 STRIDE = 4
 DILATIONS = (1, 2, 4, 1)
-WEIGHTS = Path(__file__).parent / 'weights' / 'pupil_net.npz'
+WEIGHTS = Path(__file__).parent / 'weights' / 'pupil_net.safetensors'
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,14 @@ class PupilNet:
     """
 
     def __init__(self, path: Path = WEIGHTS) -> None:
-        with np.load(path) as weights:
-            self._stem = [_Layer(weights, f'stem.{k}', 2, 1) for k in range(2)]
-            self._body = [
-                _Layer(weights, f'body.{k}', 1, d) for k, d in enumerate(DILATIONS)]
-            self._head = weights['head.weight'][:, :, 0, 0].T.copy(), weights['head.bias']
-            self._none = weights['none.weight'][0].copy(), float(weights['none.bias'][0])
+        try:
+            weights = load_file(path)
+        except SafetensorError as error:
+            raise ValueError(f'{path}: {error}') from error
+        self._stem = [_Layer(weights, f'stem.{k}', 2, 1) for k in range(2)]
+        self._body = [_Layer(weights, f'body.{k}', 1, d) for k, d in enumerate(DILATIONS)]
+        self._head = weights['head.weight'][:, :, 0, 0].T.copy(), weights['head.bias']
+        self._none = weights['none.weight'][0].copy(), float(weights['none.bias'][0])
 
     def guess(self, image: np.ndarray) -> PupilGuess:
         """Return the best guess for ``image``, uint8 [H, W]; look at its probability."""
@@ -101,7 +105,7 @@ def shared_pupil_net() -> PupilNet:
 class _Layer:
     """A convolution by 3 x 3 and a rectifier, on [H, W, C]."""
 
-    def __init__(self, weights: np.lib.npyio.NpzFile, name: str, stride: int, dilation: int):
+    def __init__(self, weights: dict[str, np.ndarray], name: str, stride: int, dilation: int):
         kernel = weights[f'{name}.weight']
         self._matrix = np.ascontiguousarray(
             kernel.transpose(2, 3, 1, 0).reshape(-1, kernel.shape[0]), np.float32)

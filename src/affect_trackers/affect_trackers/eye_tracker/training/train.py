@@ -3,7 +3,7 @@
 """
 Trains the pupil network on drawn eyes; about a quarter of an hour on one core.
 
-    python -m affect_trackers.eye_tracker.training.train --out pupil_net.npz
+    python -m affect_trackers.eye_tracker.training.train --out pupil_net.safetensors
 
 Prints loss and, on eyes kept apart, how many are right. Needs torch, which the tracker does not.
 """
@@ -20,6 +20,8 @@ from affect_trackers.eye_tracker.pupil_net import STRIDE
 from affect_trackers.eye_tracker.training.random_eye import draw_random_eye
 import cv2
 import numpy as np
+from safetensors.torch import load_file
+from safetensors.torch import save_file
 import torch
 from torch import nn
 from torch.nn import functional
@@ -123,9 +125,7 @@ def main(args: list[str] | None = None) -> int:
     print(f'drawn in {time.perf_counter() - began_s:.0f} s', flush=True)
     network, rate = PupilNetwork(), RATE
     if given.start is not None:
-        with np.load(given.start) as weights:
-            network.load_state_dict({
-                name: torch.from_numpy(weights[name]) for name in weights.files})
+        network.load_state_dict(load_file(given.start))
         rate /= 3.0
     optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=1e-3)
     steps = given.epochs * (given.eyes // BATCH)
@@ -151,8 +151,7 @@ def main(args: list[str] | None = None) -> int:
             f'epoch {epoch + 1}: loss {total / (given.eyes // BATCH):.3f}, right '
             f'{np.mean(right[is_open]):.3f} of open, {np.mean(right[~is_open]):.3f} of shut, '
             f'{time.perf_counter() - began_s:.0f} s', flush=True)
-        np.savez_compressed(given.out, **{
-            name: value.detach().numpy() for name, value in network.state_dict().items()})
+        save_file(network.state_dict(), given.out)
     return 0
 
 
