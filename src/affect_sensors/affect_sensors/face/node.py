@@ -73,7 +73,8 @@ class FaceNode(SensorNode):
     def publish_item(self, item: tuple[int, int, np.ndarray]) -> None:
         """Publish one set of weights."""
         stamp_ns, _, row = item
-        weights = np.asarray(row[:len(NAMES)], dtype=np.float32)
+        with np.errstate(over='ignore'):  # what does not fit 32 bits is no weight
+            weights = np.asarray(row[:len(NAMES)], dtype=np.float32)
         wrong = (weights < -SLACK) | (weights > 1.0 + SLACK)
         if wrong.any():
             first = int(np.argmax(wrong))

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The headset's own eye tracker: GazeSample on hmd/gaze/sample."""
 
+from collections.abc import Sequence
 import math
 from typing import Any
 
@@ -18,6 +19,7 @@ from affect_sensors.sources.gaze_file import open_gaze_file
 from affect_sensors.sources.gaze_row import BOTH_FIELDS
 from affect_sensors.sources.gaze_row import CLOSED_BELOW
 from affect_sensors.sources.gaze_row import EYE_FIELDS
+from affect_sensors.sources.gaze_row import within_limits
 from affect_sensors.sources.lsl_gaze import AXES
 from affect_sensors.sources.lsl_gaze import LslGaze
 from affect_sensors.sources.lsl_parameters import declare_lsl
@@ -75,7 +77,7 @@ class GazeNode(SensorNode):
     def publish_item(self, item: tuple[int, int, np.void]) -> None:
         """Publish one sample."""
         stamp_ns, number, row = item
-        values = row.item()
+        values = within_limits(row.item(), self.diagnostics.reject)
         message = self._message
         if isinstance(self.source, OscFrames):
             message.source = (
@@ -91,7 +93,7 @@ class GazeNode(SensorNode):
         self._publisher.publish(message)
 
 
-def _fill(eye: EyeState, values: tuple[float, ...]) -> None:
+def _fill(eye: EyeState, values: Sequence[float]) -> None:
     for name, value in zip(EYE_FIELDS, values, strict=True):
         setattr(eye, name, value)
     if eye.openness < CLOSED_BELOW:

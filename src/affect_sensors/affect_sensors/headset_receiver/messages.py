@@ -27,13 +27,11 @@ from affect_sensors.headset_link.records import SHAPE_SET_NAMES
 from affect_sensors.headset_link.records import Status
 from affect_sensors.headset_receiver.head_motion import Motion
 from affect_sensors.sources.gaze_row import CLOSED_BELOW
+from affect_sensors.sources.gaze_row import SLACK
 import numpy as np
 from sensor_msgs.msg import Imu
 
 Complain = Callable[[str, str, str], None]
-
-SLACK = 0.02
-"""Trackers overshoot a little: such values are cut to their range, others are unknown."""
 
 _UNIT_WITHIN = 0.05
 _FURTHEST_EYE_M = 0.3

@@ -11,6 +11,7 @@ from affect_node import stream
 from affect_node import to_stamp
 from affect_sensors.sensor_node import SensorNode
 from affect_sensors.simulation import head
+from affect_sensors.sources.imu_file import COLUMNS
 from affect_sensors.sources.imu_file import open_imu_file
 from affect_sensors.sources.imu_iio import IioImu
 from affect_sensors.sources.imu_iio import WHAT
@@ -20,6 +21,9 @@ from affect_sensors.sources.simulated_rows import SimulatedRows
 from affect_sensors.sources.source import Source
 import numpy as np
 from sensor_msgs.msg import Imu
+
+_LIMITS = np.repeat((100.0, 5000.0), 3)
+"""rad/s and m/s^2: no sensor that somebody wears measures beyond (4000 deg/s, 400 g)."""
 
 
 class ImuNode(SensorNode):
@@ -77,6 +81,13 @@ class ImuNode(SensorNode):
         stamp_ns, _, row = item
         message = self._message
         message.header.stamp = to_stamp(ns=stamp_ns)
+        wrong = np.abs(row) > _LIMITS
+        if wrong.any():
+            first = int(np.argmax(wrong))
+            self.diagnostics.reject(
+                'samples', f'{COLUMNS[first]} out of range',
+                f'{row[first]:g}: it is published as NaN (unknown); is the unit right?')
+            row = np.where(wrong, np.nan, row)
         if self._rotation is not None:
             row = np.concatenate([self._rotation @ row[:3], self._rotation @ row[3:]])
         # -1: the sensor has no gyroscope or no accelerometer; 0: nothing is known (REP-145).

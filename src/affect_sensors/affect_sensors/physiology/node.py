@@ -16,6 +16,7 @@ from affect_sensors.sources.physio_file import PhysioFile
 from affect_sensors.sources.physio_piece import PhysioPiece
 from affect_sensors.sources.simulated_wrist_band import SimulatedWristBand
 from affect_sensors.sources.source import Source
+import numpy as np
 
 _SITES = ('unknown', 'wrist', 'finger', 'mask', 'forehead', 'ear', 'chest')
 
@@ -46,10 +47,16 @@ class PhysiologyNode(SensorNode):
 
     def publish_item(self, item: PhysioPiece) -> None:
         """Publish a piece of one channel."""
+        with np.errstate(over='ignore'):  # what does not fit 32 bits is infinite in them
+            samples = np.asarray(item.samples, dtype=np.float32)
+        if np.isinf(samples).any():
+            self.diagnostics.reject(
+                'samples', f'{item.channel} is not finite', 'published as NaN (unknown)')
+            samples = np.where(np.isinf(samples), np.float32('nan'), samples)
         message = PhysioChunk(
             channel=getattr(PhysioChunk, f'CHANNEL_{item.channel.upper()}'), site=self._site,
             sample_rate_hz=float(item.sample_rate_hz), first_sample=item.first_sample,
-            contact_quality=float('nan'), samples=array.array('f', item.samples))
+            contact_quality=float('nan'), samples=array.array('f', samples.tobytes()))
         message.header.stamp = to_stamp(ns=item.stamp_ns)
         message.header.frame_id = self.frame(self._frame_id)
         self._publisher.publish(message)
