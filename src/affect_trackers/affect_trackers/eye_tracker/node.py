@@ -81,7 +81,7 @@ class EyeTrackerNode(AffectNode):
         stale_after_s = self.declare(
             'stale_after_s', 0.5, 'Silence of an eye camera after which the state is STALE.',
             low=0.1, high=60.0)
-        self._watches = {side: ImageWatch(
+        self._image_watches = {side: ImageWatch(
             self.diagnostics, f'hmd/{side}_eye_camera/image', stale_after_s)
             for side in self._sides}
         self._sequence = 0
@@ -111,11 +111,11 @@ class EyeTrackerNode(AffectNode):
         for side in self._sides:
             topic = f'hmd/{side}_eye_camera/image'
             self.subscribe(Image, topic, partial(self._on_image, side, topic), VIDEO)
-            self.tick_steadily(WATCH_S, self._watches[side].look)
+            self.tick_steadily(WATCH_S, self._image_watches[side].look)
 
     def start(self) -> None:
         """Listen from now on."""
-        for watch in self._watches.values():
+        for watch in self._image_watches.values():
             watch.heard()
 
     def clock_jumped(self) -> None:
@@ -139,7 +139,7 @@ class EyeTrackerNode(AffectNode):
             self._apart_mm = self._calibration.session.interpupillary_mm = told_mm
 
     def _on_image(self, side: str, topic: str, message: Image) -> None:
-        self._watches[side].heard()
+        self._image_watches[side].heard()
         stamp_s = self.accept_stamp(topic, message.header.stamp)
         if stamp_s is None:
             return

@@ -70,7 +70,7 @@ class FaceTrackerNode(AffectNode):
         self._mesh: FaceMesh | None = None
         self._tracker: FaceTracker | None = None
         self._last_ns = 0
-        self._watch = ImageWatch(self.diagnostics, _TOPIC, stale_after_s)
+        self._image_watch = ImageWatch(self.diagnostics, _TOPIC, stale_after_s)
 
     def setup(self) -> None:
         """Load the networks and subscribe to the camera."""
@@ -87,14 +87,14 @@ class FaceTrackerNode(AffectNode):
         self.subscribe(Image, _TOPIC, self._on_image, VIDEO)
         self.subscribe(
             HeadsetStatus, 'hmd/headset/status', self._on_status, LATCHED, while_inactive=True)
-        self.tick_steadily(WATCH_S, self._watch.look)
+        self.tick_steadily(WATCH_S, self._image_watch.look)
         self._fit = HeadsetStatus.FIT_UNKNOWN
         self._interpupillary_mm = math.nan
         self._last_ns = 0
 
     def start(self) -> None:
         """Listen from now on."""
-        self._watch.heard()
+        self._image_watch.heard()
 
     def clock_jumped(self) -> None:
         """Forget the face: it is another time, and maybe another wearer."""
@@ -123,7 +123,7 @@ class FaceTrackerNode(AffectNode):
             self.diagnostics.count('resting face forgotten')
 
     def _on_image(self, message: Image) -> None:
-        self._watch.heard()
+        self._image_watch.heard()
         stamp_s = self.accept_stamp(_TOPIC, message.header.stamp)
         if stamp_s is None:
             return

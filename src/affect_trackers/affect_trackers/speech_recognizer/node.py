@@ -90,7 +90,7 @@ class SpeechRecognizerNode(AffectNode):
         if self._transcriber is None:
             self._load()
         self._joint.forget()
-        self._watch = SoundWatch(time.monotonic())
+        self._sound_watch = SoundWatch(time.monotonic())
         self._dropped_s, self._failures = 0.0, self._transcriber.failures
         self._thread = DecodingThread(
             self._transcriber, self._publish, self._on_error, queue_s=self._queue_s)
@@ -138,7 +138,7 @@ class SpeechRecognizerNode(AffectNode):
             return
         if lost:
             self.diagnostics.count('samples lost', lost)
-        self._watch.heard(samples, rate, time.monotonic())
+        self._sound_watch.heard(samples, rate, time.monotonic())
         self._set_stale('')
         self._heard_with = message.header.frame_id or self.frame(self._frame_id)
         self._thread.push(samples, rate, start_s, is_gap=is_gap)
@@ -157,8 +157,8 @@ class SpeechRecognizerNode(AffectNode):
     def _look(self) -> None:
         """Say whether sound comes, what is wrong with it, and how decoding fares."""
         now_s = time.monotonic()
-        self._set_stale(self._watch.silence(now_s))
-        for name, complaint in self._watch.warnings(now_s).items():
+        self._set_stale(self._sound_watch.silence(now_s))
+        for name, complaint in self._sound_watch.warnings(now_s).items():
             self._set_warning(name, complaint)
         dropped_s, failures = self._thread.dropped_s, self._transcriber.failures
         self.diagnostics.values.update(self._thread.figures())
