@@ -189,9 +189,7 @@ class SensorNode(AffectNode):
                 return  # why it was lost, or did not open, stays said until it is there
             what = 'does not answer yet; it is being opened'
         elif self.source.finished:
-            what = (
-                f"has ended ('{self.path}'); set loop:=true to play it again, or configure the "
-                'node anew')
+            what = f"has ended ('{self.path}'); set loop:=true, or configure the node anew"
         # A source that is being opened does not know yet what there is.
         reason = '' if self._opening is not None else getattr(self.source, 'why_silent', '')
         self._flow.is_silent(reason or f'the source ({self.source_kind}) {what}')
