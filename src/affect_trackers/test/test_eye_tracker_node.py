@@ -103,7 +103,8 @@ def test_a_darkened_camera_is_unknown_and_not_closed(graph, cameras):
 
 
 def test_a_silent_eye_camera_is_stale_and_fresh_again_when_it_goes_on(graph, cameras):
-    node = graph.add(EyeTrackerNode, stale_after_s=0.3)
+    heard = graph.hear(DiagnosticArray, '/diagnostics', 10)
+    graph.add(EyeTrackerNode, stale_after_s=0.3)
     cameras.connect('left', 'right')
 
     silent = {side: f'no image on hmd/{side}_eye_camera/image' for side in ('left', 'right')}
