@@ -64,10 +64,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def find_data(wanted: Path | None) -> Path | None:
-    """Return the folder of recordings, or None when there is none."""
-    for candidate in (wanted, os.environ.get('AFFECT_DATA'), Path('..', 'shared', 'data')):
-        if candidate and (Path(candidate) / 'ravdess').is_dir():
-            return Path(candidate).resolve()
+    """Return the folder of recordings, or None when there is none: no other where one is named."""
+    folder = Path(wanted or os.environ.get('AFFECT_DATA') or Path('..', 'shared', 'data'))
+    if (folder / 'ravdess').is_dir():
+        return folder.resolve()
+    print(f"no recordings in '{folder}' (set AFFECT_DATA to the folder that holds ravdess, "
+          'fer2013, oemc_hmr, ...)', file=sys.stderr)
     return None
 
 
@@ -106,7 +108,7 @@ def launch_arguments(settings: argparse.Namespace) -> tuple[str, list[str]]:
     data = None if settings.simulation else find_data(settings.data)
     bag = session_bag(data, max(120.0, (settings.seconds or 0.0) + 60.0)) if data else None
     if bag is None:
-        print('no recordings: showing the simulated wearer', file=sys.stderr)
+        print('showing the simulated wearer', file=sys.stderr)
         return 'simulation', ['source:=simulation', *arguments]
     print('purpose: research (emotion is published; the default of the suite is none)\n'
           'source: a composite of recordings of several people; it shows that the graph works, '

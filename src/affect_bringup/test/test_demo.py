@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the demo says of its source is so."""
 
+from affect_bringup.demo import find_data
 from affect_bringup.demo import source_of
 import pytest
 import yaml
@@ -21,3 +22,18 @@ def bag_with(folder, *topics):
 ])
 def test_a_bag_of_the_simulated_wearer_is_not_called_real(tmp_path, topics, source):
     assert source_of(bag_with(tmp_path, *topics)) == source
+
+
+def test_recordings_are_those_that_were_named_or_none(tmp_path, monkeypatch, capsys):
+    (tmp_path / 'elsewhere' / 'ravdess').mkdir(parents=True)
+    (tmp_path / 'shared' / 'data' / 'ravdess').mkdir(parents=True)
+    (tmp_path / 'project').mkdir()
+    monkeypatch.chdir(tmp_path / 'project')
+    monkeypatch.delenv('AFFECT_DATA', raising=False)
+    assert find_data(None) == tmp_path / 'shared' / 'data'
+    monkeypatch.setenv('AFFECT_DATA', str(tmp_path / 'elsewhere'))
+    assert find_data(None) == tmp_path / 'elsewhere'
+    assert find_data(tmp_path / 'shared' / 'data') == tmp_path / 'shared' / 'data'
+    monkeypatch.setenv('AFFECT_DATA', str(tmp_path / 'nowhere'))
+    assert find_data(None) is None
+    assert 'nowhere' in capsys.readouterr().err
