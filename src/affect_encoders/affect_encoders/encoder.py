@@ -3,11 +3,17 @@
 """What every modality encoder is: typed values, no ROS, the same code live and in training."""
 
 import abc
+from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
+from functools import wraps
 import hashlib
 import json
+from typing import Any
 
+from affect_encoders.wearer_neutral import WearerNeutral
 import numpy as np
 
 CATEGORIES = (
@@ -89,9 +95,19 @@ class Encoder(abc.ABC):
 
     Subclasses add ``push`` methods for their inputs. ``encode`` is causal: it uses nothing
     stamped after the tick, and chunks of any size give the same values.
+
+    ``enroll`` teaches what the wearer's neutral is. ``encode`` of every subclass then gives
+    estimates against it: a subclass writes ``encode`` as if nobody were enrolled, unless it has a
+    better ``enroll`` of its own.
     """
 
     info: EncoderInfo
+    _wearer: WearerNeutral | None = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if 'encode' in cls.__dict__:
+            cls.encode = _against_neutral(cls.encode)  # type: ignore[assignment, method-assign]
 
     @abc.abstractmethod
     def encode(self, tick_s: float) -> Encoding:
@@ -99,7 +115,27 @@ class Encoder(abc.ABC):
 
     @abc.abstractmethod
     def reset(self) -> None:
-        """Forget all evidence, as after a clock jump or a change of wearer."""
+        """Forget all evidence, as after a clock jump. Who is enrolled stays."""
+
+    def enroll(self, neutral: Sequence[Encoding]) -> None:
+        """
+        Learn the wearer's neutral from encodings of moments without particular feeling.
+
+        What their estimates differ from anybody's neutral is taken off all later ones, in the
+        log-odds of the categories and in valence and arousal; half of it after one encoding of
+        quality 1, more after more. Features and embedding stay. An earlier enrolment is
+        forgotten; ``enroll(())`` does only that. The encodings must have been made while nobody
+        was enrolled.
+
+        :raises ValueError: no encoding of any quality among those given
+        """
+        learned = WearerNeutral.of(neutral) if neutral else None
+        self.forget_wearer()
+        self._wearer = learned
+
+    def forget_wearer(self) -> None:
+        """Forget who is enrolled."""
+        self._wearer = None
 
     def no_evidence(self, reason: str) -> Encoding:
         """Return the encoding of an encoder that is alive and has nothing to go by."""
@@ -111,6 +147,20 @@ class Encoder(abc.ABC):
             window_start_s=float('nan'),
             evidence_end_s=float('nan'),
             estimate=Estimate())
+
+
+def _against_neutral(
+        encode: Callable[[Any, float], Encoding]) -> Callable[[Any, float], Encoding]:
+    """Return ``encode`` followed by what enrolment takes off the estimate."""
+
+    @wraps(encode)
+    def encode_for_wearer(self: Any, tick_s: float) -> Encoding:
+        encoding = encode(self, tick_s)
+        if self._wearer is None:
+            return encoding
+        return replace(encoding, estimate=self._wearer.taken_off(encoding.estimate))
+
+    return encode_for_wearer
 
 
 def decayed(quality: float, age_s: float, half_life_s: float) -> float:
