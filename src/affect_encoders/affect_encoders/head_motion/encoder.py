@@ -15,9 +15,10 @@ import numpy as np
 
 HALF_LIFE_S = 1.0
 HORIZON_S = 12.0
-CAPACITY = 8192
+CAPACITY = 32_768
 LEAST_SAMPLES = 20
 FULL_EVIDENCE_S = 2.0
+WITH_COMPLAINT = 0.5
 LIMITS = 3 * ((-100.0, 100.0),) + 3 * ((-1000.0, 1000.0),)
 
 
@@ -29,13 +30,14 @@ class HeadMotionEncoder(Encoder):
         self._projection = projection or FeatureProjection.load('head_motion', names)
         self.info = EncoderInfo(
             modality='head_motion',
-            model_id='head-motion-rule/0.1.0',
+            model_id='head-motion-rule/0.2.0',
             embedding_dimension=self._projection.dimension,
             features=head.FEATURES,
             quality_half_life_s=HALF_LIFE_S,
             quality_meaning=(
-                'Share of the last 2 s covered by finite, changing IMU samples; halved for '
-                'every second since the last sample.'),
+                'Share of the last 2 s covered by finite, changing IMU samples; halved where '
+                'accelerations are in another unit or in other axes than rates (nothing where '
+                'rates are in another unit), and for every second since the last sample.'),
             training_data=self._projection.training_data,
             label_kind='rule')
         self._samples = SampleBuffer(
@@ -76,7 +78,11 @@ class HeadMotionEncoder(Encoder):
         quality, reason = self._quality(t, values, usable, tick_s)
         if quality <= 0.0:
             return self.no_evidence(reason)
-        named = head.head_features(t, values[:, :3], values[:, 3:], tick_s)
+        named, wrong = head.judged_features(t, values[:, :3], values[:, 3:], tick_s)
+        if wrong is not None:
+            if wrong.turning:
+                return self.no_evidence(wrong.reason)
+            quality, reason = WITH_COMPLAINT * quality, wrong.reason
         vector = np.array([named[name] for name in self._projection.names])
         return Encoding(
             embedding=self._projection.embed(vector),

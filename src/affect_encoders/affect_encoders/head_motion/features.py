@@ -3,6 +3,8 @@
 """Features of head movement from angular velocity and specific force; no ROS."""
 
 from affect_encoders.encoder import FeatureSpec
+from affect_encoders.head_motion.sensor_check import Complaint
+from affect_encoders.head_motion.sensor_check import complaint
 from affect_encoders.quick import band_pass
 from affect_encoders.quick import hann
 from affect_encoders.quick import median
@@ -26,6 +28,9 @@ GRAVITY_M_S2 = 9.80665
 GRAVITY_TOLERANCE_M_S2 = 3.0
 JERK_STEP_S = 0.05
 LONGEST_GAP_S = 0.25
+GAIN_PROBE_HZ = 8.0
+GAIN_WINDOW_S = 1.0
+LEAST_GAIN = 0.5
 
 FEATURES = (
     FeatureSpec('angular_speed_mean', 'rad/s', 0.0, 35.0),
@@ -105,6 +110,27 @@ def spectrum(signal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.arange(n // 2 + 1) * (GRID_HZ / n), power
 
 
+def grid_gain(t_s: np.ndarray, end_s: float, frequencies: np.ndarray) -> np.ndarray:
+    """
+    Return what amplitude the grid leaves of a swing of each frequency, [K] in (0, 1].
+
+    Means over a cell and straight lines between cells both damp, by how much depends on where
+    the samples lie: seen from a swing of GAIN_PROBE_HZ sampled as the last second was. Of other
+    frequencies by a Gaussian, which the products of sinc functions at hand are to 1 % below 12 Hz.
+
+    :param t_s: stamps, seconds [N], rising
+    """
+    phase = 2.0 * np.pi * GAIN_PROBE_HZ
+    recent = t_s[t_s.searchsorted(end_s - GAIN_WINDOW_S - LONGEST_GAP_S):]
+    probe = np.stack([np.cos(phase * (recent - end_s)), np.sin(phase * (recent - end_s))], axis=1)
+    on_grid = to_grid(recent, probe, end_s, GAIN_WINDOW_S)
+    at = phase * ((np.arange(len(on_grid)) + 0.5) / GRID_HZ - GAIN_WINDOW_S)
+    left = on_grid[:, 0] * np.cos(at) + on_grid[:, 1] * np.sin(at)
+    left = left[np.isfinite(left)]
+    gain = min(max(float(left.mean()), LEAST_GAIN), 1.0) if left.size else 1.0
+    return np.maximum(gain ** ((frequencies / GAIN_PROBE_HZ) ** 2), LEAST_GAIN)
+
+
 def band_power(frequencies: np.ndarray, power: np.ndarray, band: tuple) -> np.ndarray:
     """Return the mean square in a band (low <= f < high), [C]."""
     return power[(frequencies >= band[0]) & (frequencies < band[1])].sum(axis=0)
@@ -160,9 +186,25 @@ def head_features(
     :param angular_velocity: rad/s [N, 3]
     :param acceleration: specific force, m/s^2 [N, 3]
     """
+    return judged_features(t_s, angular_velocity, acceleration, end_s)[0]
+
+
+def judged_features(
+        t_s: np.ndarray, angular_velocity: np.ndarray, acceleration: np.ndarray,
+        end_s: float) -> tuple[dict[str, float], Complaint | None]:
+    """
+    Return the features as ``head_features`` does, and what is wrong with the sensor, if anything.
+
+    What a complaint is about counts as unknown.
+    """
     out = {spec.name: float('nan') for spec in FEATURES}
     rate_hz = sample_rate(t_s)
     turning, force = _grids(t_s, angular_velocity, acceleration, end_s)
+    wrong = complaint(turning, force)
+    if wrong is not None and wrong.turning:
+        turning = np.full_like(turning, np.nan)
+    if wrong is not None and wrong.force:
+        force = np.full_like(force, np.nan)
     speed = _length(turning)
     known = np.isfinite(speed)
     if known.any():
@@ -173,9 +215,10 @@ def head_features(
         out['stillness_share'] = float((speed < STILL_RAD_S).mean())
     recent = without_gaps(turning[-round(RHYTHM_WINDOW_S * GRID_HZ):])
     if recent is not None and rate_hz >= 2.0 * RHYTHM_BAND_HZ[1]:
-        _rhythm(out, recent, rate_hz)
+        known = rows_known(angular_velocity)
+        _rhythm(out, recent, rate_hz, t_s if known.all() else t_s[known], end_s)
     _force(out, force)
-    return out
+    return out, wrong
 
 
 def _grids(t_s: np.ndarray, turning: np.ndarray, force: np.ndarray, end_s: float
@@ -197,8 +240,13 @@ def sample_rate(t_s: np.ndarray) -> float:
     return float(1.0 / median(t_s[1:] - t_s[:-1])) if t_s.size > 1 else 0.0
 
 
-def _rhythm(out: dict[str, float], turning: np.ndarray, rate_hz: float) -> None:
+def _rhythm(
+    out: dict[str, float], turning: np.ndarray, rate_hz: float, t_s: np.ndarray, end_s: float,
+) -> None:
     frequencies, power = spectrum(turning)
+    kept = frequencies < TREMOR_BAND_HZ[1]
+    frequencies = frequencies[kept]
+    power = power[kept] / grid_gain(t_s, end_s, frequencies)[:, None] ** 2
     rhythm = band_power(frequencies, power, RHYTHM_BAND_HZ)
     out['tilt_power'], out['nod_power'], out['shake_power'] = (float(p) for p in rhythm)
     swings = band_pass(
