@@ -11,6 +11,8 @@ from diagnostic_msgs.msg import DiagnosticStatus
 
 SILENT_PERIODS = 3
 """As SafetyStatus says: silence for longer than this many periods is unsafe."""
+_USUAL_PERIOD_S, _LONGEST_PERIOD_S = 0.5, 5.0
+"""The default and the limit of the monitor's parameter `period_s`."""
 
 
 class PurposeGate:
@@ -33,7 +35,7 @@ class PurposeGate:
         """Forget what was told and heard."""
         self._told = Purpose.NONE
         self._beat_s: float | None = None
-        self._period_s = 0.5
+        self._period_s = _USUAL_PERIOD_S
         self._missed_looks = 0
 
     @property
@@ -48,7 +50,9 @@ class PurposeGate:
     def beat(self, period_s: float) -> None:
         """Take a heartbeat."""
         self._beat_s = self._now_s()
-        self._period_s = period_s if period_s > 0.0 else 0.5
+        # Whatever a beat says: silence must end the purpose within reach.
+        self._period_s = (
+            min(period_s, _LONGEST_PERIOD_S) if period_s > 0.0 else _USUAL_PERIOD_S)
         if self._missed_looks:
             self._missed_looks = 0
             self._diagnostics.set('safety monitor', DiagnosticStatus.OK, '')

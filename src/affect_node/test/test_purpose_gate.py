@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The purpose holds for as long as the heart of the safety monitor beats."""
 
+import math
+
 from affect_msgs.msg import Purpose
 from affect_node.purpose_gate import PurposeGate
 from diagnostic_msgs.msg import DiagnosticStatus
@@ -71,6 +73,16 @@ def test_the_purpose_returns_with_the_monitor(world):
     gate.beat(0.5)
     assert gate.purpose == Purpose.RESEARCH
     assert complaints.level == DiagnosticStatus.OK
+
+
+@pytest.mark.parametrize('period_s', [math.nan, math.inf, -1.0, 0.0, 1e9])
+def test_no_beat_can_say_that_silence_may_last_for_ever(world, period_s):
+    gate, clock, _ = world
+    gate.beat(period_s)
+    for _ in range(2):
+        clock[0] += 16.0
+        gate.look()
+    assert gate.purpose == Purpose.NONE
 
 
 def test_a_purpose_without_any_monitor_holds():

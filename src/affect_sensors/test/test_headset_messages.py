@@ -325,6 +325,23 @@ def test_a_status_is_said_once_and_keeps_since_when_it_holds(complaints):
     assert complaints == []
 
 
+def test_off_and_on_again_between_two_statuses_is_said_and_the_same_change_only_once(complaints):
+    messages = StatusMessages('hmd_link', complaints)
+
+    def say(at_s, changed_s, offset_ns=0):
+        return messages.next(
+            at_s * 10**9, Status(0, FIT_GOOD, fit_changed_ns=changed_s * 10**9), '',
+            lambda ns: ns + offset_ns)
+
+    assert say(5, changed_s=2).fit_changed.sec == 2
+    # What is known of the device's clock changes a little all the time.
+    assert say(6, changed_s=2, offset_ns=700_000) is None
+    assert say(7, changed_s=6).fit_changed.sec == 6
+    messages.forget()
+    assert say(8, changed_s=6).fit_changed.sec == 6
+    assert complaints == []
+
+
 def test_impossible_numbers_of_a_status_are_unknown(complaints):
     message = StatusMessages('hmd_link', complaints).next(
         0, Status(0, 2, 3, 0.063, 50.0), '', int)

@@ -189,7 +189,7 @@ def test_silence_is_stale_and_what_was_worn_is_unknown_until_it_speaks_again(
     assert statuses[-1].fit == HeadsetStatus.FIT_GOOD
     graph.until(lambda: statuses[-1].fit == HeadsetStatus.FIT_UNKNOWN)
     graph.until(lambda: any(
-        s.level == DiagnosticStatus.STALE and 'gives nothing' in s.message
+        s.level == DiagnosticStatus.STALE and 'nothing comes' in s.message
         for r in reports for s in r.status if 'headset_receiver' in s.name))
     keep_sending(graph, lambda: statuses[-1].fit == HeadsetStatus.FIT_GOOD, send)
     assert level(receiver) == DiagnosticStatus.OK

@@ -16,8 +16,7 @@ class LinkSource:
     """Gives ``(stamp_ns, Received)``; stamps of a kind of record rise."""
 
     finished = False
-    where = ''
-    """Where datagrams are waited for, in words for one who waits in vain."""
+    why_silent = ''
 
     def __init__(self, complain: Callable[[str, str, str], None], silence_s: float) -> None:
         self.link = HeadsetLink(complain, silence_ns=round(silence_s * 1e9))

@@ -115,7 +115,6 @@ class HeadsetReceiverNode(SensorNode):
         if received.is_new_order:
             self._motion.forget()
             self._streams.forget()
-        self.diagnostics.set('listening', DiagnosticStatus.OK, '')
         if not isinstance(record, Status):
             self._streams.heard(STREAMS[type(record)], time.monotonic())
         if isinstance(record, Gaze):
@@ -136,8 +135,6 @@ class HeadsetReceiverNode(SensorNode):
     def fell_silent(self) -> None:
         """Nobody knows any more whether the headset is worn."""
         self._streams.forget()
-        if self.source.where:
-            self.diagnostics.set('listening', DiagnosticStatus.STALE, self.source.where)
         if not self._status.is_empty:
             self._publish_status(self.get_clock().now().nanoseconds, Status(0))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import math
 
 from affect_msgs.msg import HeadsetStatus
+from affect_node import stamp_ns
 from affect_node import to_stamp
 from affect_sensors.headset_link.records import Status
 from affect_sensors.headset_receiver.messages import Complain
@@ -18,7 +19,7 @@ class StatusMessages:
     def __init__(self, frame_id: str, complain: Complain) -> None:
         self._frame_id = frame_id
         self._complain = complain
-        self._before: HeadsetStatus | None = None
+        self.forget()
 
     @property
     def is_empty(self) -> bool:
@@ -27,7 +28,8 @@ class StatusMessages:
 
     def forget(self) -> None:
         """Begin anew."""
-        self._before = None
+        self._before: HeadsetStatus | None = None
+        self._device_ns: dict[str, int] = {}
 
     def next(
         self, stamp_ns: int, record: Status, device: str, device_stamp_ns: Callable[[int], int],
@@ -47,10 +49,14 @@ class StatusMessages:
                 ('eye_calibration_changed', 'eye_calibration',
                  record.eye_calibration_changed_ns)):
             when = stamp
-            if device_ns is not None:
+            holds = before is not None and getattr(before, value) == getattr(message, value)
+            # By the device's own number: on the host's clock the same time comes out anew.
+            is_told_again = holds and device_ns == self._device_ns.get(changed)
+            if device_ns is not None and not is_told_again:
                 # A time that no clock shows (before 1970, far away) is none.
                 when = to_stamp(s=device_stamp_ns(device_ns) * 1e-9)
-            elif before is not None and getattr(before, value) == getattr(message, value):
+                self._device_ns[changed] = device_ns
+            elif holds:
                 when = getattr(before, changed)
             setattr(message, changed, when)
         if before is not None and _says(before) == _says(message):
@@ -63,6 +69,8 @@ def _says(message: HeadsetStatus) -> tuple:
     """Return what makes a status another one."""
     return (
         message.fit, message.eye_calibration, message.device,
+        # Off and on again between two of them: it may be on somebody else.
+        stamp_ns(message.fit_changed), stamp_ns(message.eye_calibration_changed),
         _whole(message.interpupillary_distance_mm), _whole(100.0 * message.battery_fraction))
 
 

@@ -46,9 +46,9 @@ class UdpSource(LinkSource):
         return self._socket.getsockname()[1] if self._socket else self._port
 
     @property
-    def where(self) -> str:  # type: ignore[override]
+    def why_silent(self) -> str:  # type: ignore[override]
         """Say what is listened to, and what to look at when nothing comes."""
-        address = f'listening on {self._bind_address} port {self.port}'
+        address = f'nothing comes; listening on {self._bind_address} port {self.port}'
         if ipaddress.ip_address(self._bind_address).is_loopback:
             return (
                 f'{address}, which this host alone reaches; for a headset set bind_address to '

@@ -59,13 +59,13 @@ class OscFrames:
         address, port = self._where
         foreign = ', '.join(self.state.foreign_addresses)
         only_here = (
-            "; 'osc_address' lets it hear this host only, 0.0.0.0 would be the network"
+            ', which this host alone reaches (another needs osc_address:=0.0.0.0),'
             if address.startswith('127.') or address == 'localhost' else '')
         return (
-            f'UDP port {port} gets nothing of face or eyes'
+            f'UDP port {port}{only_here} gets nothing of face or eyes'
             + (f' but {foreign}' if foreign else '')
             + '; is it the "OSC port out" of VRCFaceTracking, and is "Force Relevancy" on, or '
-            f'VRChat running with an avatar that has such parameters{only_here}?')
+            'VRChat running with an avatar that has such parameters?')
 
     def open(self) -> None:
         """Open the port, or share it; raise SourceError when that is not possible."""
