@@ -57,6 +57,12 @@ def _band_pass(low_hz: float, high_hz: float, rate_hz: float) -> tuple[np.ndarra
     return sections, sosfilt_zi(sections)
 
 
+@functools.lru_cache(maxsize=64)
+def _low_pass(cutoff_hz: float, rate_hz: float) -> tuple[np.ndarray, np.ndarray]:
+    sections = butter(2, cutoff_hz, fs=rate_hz, output='sos')
+    return sections, sosfilt_zi(sections)
+
+
 def band_pass(signal: np.ndarray, band_hz: tuple[float, float], rate_hz: float) -> np.ndarray:
     """
     Return [N, C] or [N] with only the band left: Butterworth of second order, both ways, no delay.
@@ -68,7 +74,21 @@ def band_pass(signal: np.ndarray, band_hz: tuple[float, float], rate_hz: float) 
     if len(signal) <= _EDGE:
         raise ValueError(f'{len(signal)} samples: a band pass needs at least {_EDGE + 1}')
     # To seven digits: rates measured from stamps differ in those after them from tick to tick.
-    sections, state = _band_pass(*band_hz, float(f'{rate_hz:.7g}'))
+    return _both_ways(signal, *_band_pass(*band_hz, float(f'{rate_hz:.7g}')))
+
+
+def low_pass(signal: np.ndarray, cutoff_hz: float, rate_hz: float) -> np.ndarray:
+    """
+    Return [N, C] or [N] without what is above ``cutoff_hz``; otherwise as ``band_pass``.
+
+    :raises ValueError: fewer than 16 samples
+    """
+    if len(signal) <= _EDGE:
+        raise ValueError(f'{len(signal)} samples: a low pass needs at least {_EDGE + 1}')
+    return _both_ways(signal, *_low_pass(cutoff_hz, float(f'{rate_hz:.7g}')))
+
+
+def _both_ways(signal: np.ndarray, sections: np.ndarray, state: np.ndarray) -> np.ndarray:
     state = state.reshape(*state.shape, *(1,) * (signal.ndim - 1))
     extended = np.concatenate([
         2.0 * signal[:1] - signal[_EDGE:0:-1], signal,
