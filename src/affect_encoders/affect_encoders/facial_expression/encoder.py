@@ -4,10 +4,12 @@
 
 from collections import deque
 from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 import math
 from pathlib import Path
 from typing import Any
+from typing import TYPE_CHECKING
 
 from affect_encoders.encoder import decayed
 from affect_encoders.encoder import Encoder
@@ -16,9 +18,14 @@ from affect_encoders.encoder import Encoding
 from affect_encoders.encoder import Estimate
 from affect_encoders.facial_expression import actions
 from affect_encoders.facial_expression import features as pictures
+from affect_encoders.facial_expression.face_finder import FaceFinder
+from affect_encoders.facial_expression.face_search import FaceSearch
 from affect_encoders.facial_expression.weights_head import hidden_share
 from affect_encoders.facial_expression.weights_head import WeightsHead
 import numpy as np
+
+if TYPE_CHECKING:
+    from affect_encoders.facial_expression.picture_judge import JudgedCrop
 
 HALF_LIFE_S = 0.5
 SMOOTHING_S = 0.4  # time constant of the average over looks
@@ -26,6 +33,7 @@ WINDOW_S = 1.0  # looks older than this before the newest no longer count
 LOWEST_QUALITY = 0.01
 PICTURES = 32  # that may wait for their tick: at 240 a second more than the grace after a tick
 WEIGHTS = 256
+BATCH = 64  # pictures that stand by themselves go through the networks together
 USABLE = 0.3
 """Quality from which on pictures are gone by; below half of it weights are, when better."""
 
@@ -137,9 +145,13 @@ class FacialExpressionEncoder(Encoder):
         from affect_encoders.facial_expression.model import EMBEDDING_DIMENSION
         from affect_encoders.facial_expression.model import FaceModel
         from affect_encoders.facial_expression.model import WEIGHTS as MODEL_WEIGHTS
+        from affect_encoders.facial_expression.picture_judge import PictureJudge
+        from affect_encoders.facial_expression.picture_judge import QUALITY_MEANING
         self._model = FaceModel(weights or MODEL_WEIGHTS)
         self._head = WeightsHead()
-        self._find_face = pictures.FaceFinder()
+        self._judge = PictureJudge(self._model)
+        self._find_face = FaceFinder(self._model.confidence)
+        self._search: FaceSearch | None = None
         self._parts = (EMBEDDING_DIMENSION, actions.SHAPES)
         self.info = EncoderInfo(
             modality='facial_expression',
@@ -148,9 +160,7 @@ class FacialExpressionEncoder(Encoder):
             features=(*pictures.FEATURES, *actions.FEATURES),
             quality_half_life_s=HALF_LIFE_S,
             quality_meaning=(
-                'Pictures: confidence that the crop shows an upright face, times factors in '
-                '[0, 1] for contrast (sd 2 to 10 % of full scale), sharpness (Laplacian sd 0.1 to '
-                '0.3 of the crop sd) and saturated pixels (40 to 90 %). Weights: share of the 52 '
+                f'Pictures: {QUALITY_MEANING}. Weights: share of the 52 '
                 'that is observed, each counted with the confidence in its half of the face. '
                 f'Halved for every {HALF_LIFE_S:g} s of age; that of the input gone by.'),
             training_data=(
@@ -220,6 +230,49 @@ class FacialExpressionEncoder(Encoder):
         confidences = np.where(actions.UPPER, upper, lower)
         self.dropped_inputs += not self._weights.enqueue(
             stamp_s, (values, confidences, from_camera))
+
+    def encode_pictures(self, images: Sequence[np.ndarray]) -> list[Encoding]:
+        """
+        Return an encoding of each of many pictures by itself, without time and without smoothing.
+
+        A picture [H, W] or [H, W, 1 to 4] (blue, green, red, opacity) of 8 or 16 bits or floats.
+        Up to 96 pixels on the longer side it may be a crop; else, or where it does not look like
+        one, the face is looked for thoroughly, which takes longer than live. What is too small
+        for a face has quality 0. Pushed inputs neither count nor are forgotten.
+
+        :raises ValueError: an array that is no picture
+        """
+        if self._search is None:
+            self._search = FaceSearch(self._model.confidence)
+        greys = [pictures.grey_of_any(image) for image in images]
+        encodings = [
+            self.no_evidence('no face' if min(grey.shape) >= pictures.LEAST_PX else
+                             f'{grey.shape[1]} x {grey.shape[0]} pixels are too few for a face')
+            for grey in greys]
+        found = [(i, self._search(grey)) for i, grey in enumerate(greys)
+                 if min(grey.shape) >= pictures.LEAST_PX]
+        crops = [(i, crop) for i, crop in found if crop is not None]
+        for start in range(0, len(crops), BATCH):
+            batch = crops[start:start + BATCH]
+            for (i, _), judged in zip(
+                    batch, self._judge([crop for _, crop in batch]), strict=True):
+                encodings[i] = self._encoding_of(judged)
+        return encodings
+
+    def _encoding_of(self, judged: 'JudgedCrop') -> Encoding:
+        """Return the encoding of one picture that stands by itself."""
+        values = judged.features | {'picture_change': float('nan')}
+        return Encoding(
+            embedding=np.concatenate(
+                [judged.embedding, np.zeros(self._parts[1])]).astype(np.float32),
+            features=np.array(
+                [values.get(name, float('nan')) for name in self.info.feature_names],
+                dtype=np.float32),
+            quality=judged.quality,
+            reason=judged.reason,
+            window_start_s=float('nan'),
+            evidence_end_s=float('nan'),
+            estimate=actions.estimate_of(judged.probabilities, judged.hidden))
 
     def encode(self, tick_s: float) -> Encoding:
         """Return what the face showed up to ``tick_s``; judges at most one input of a kind."""
@@ -292,23 +345,14 @@ class FacialExpressionEncoder(Encoder):
         if crop is None:
             self._no_face_s = stamp_s
             return
-        standard = pictures.standardise(crop.grey)
-        embeddings, probabilities, confidence = self._model(standard[None])
-        values = pictures.picture_features(crop)
-        values['face_confidence'] = float(confidence[0])
-        values['picture_change'] = self._images.change(stamp_s, standard)
-        factors = {
-            'not like an upright face': float(confidence[0]),
-            'low contrast': _ramp(values['contrast'], 0.02, 0.1),
-            'blurred': _ramp(values['sharpness'], 0.1, 0.3),
-            'too dark or too bright': 1.0 - _ramp(values['saturated_share'], 0.4, 0.9),
-        }
-        worst = min(factors, key=lambda name: factors[name])
+        judged = self._judge([crop])[0]
+        values = judged.features | {
+            'picture_change': self._images.change(stamp_s, judged.pattern)}
         self._images.looks.append(Look(
-            stamp_s=stamp_s, embedding=embeddings[0], probabilities=probabilities[0],
+            stamp_s=stamp_s, embedding=judged.embedding, probabilities=judged.probabilities,
             features=np.array([values[f.name] for f in pictures.FEATURES]),
-            quality=float(np.prod(list(factors.values()))),
-            reason=worst if factors[worst] < 0.5 else '', pattern=standard))
+            quality=judged.quality, reason=judged.reason, pattern=judged.pattern,
+            hidden=judged.hidden))
 
     def _judge_weights(
             self, stamp_s: float, item: tuple[np.ndarray, np.ndarray, bool]) -> None:
@@ -342,8 +386,3 @@ class FacialExpressionEncoder(Encoder):
 def _check_stamp(stamp_s: float) -> None:
     if not math.isfinite(stamp_s):
         raise ValueError(f'facial_expression: stamp {stamp_s} is not a time')
-
-
-def _ramp(value: float, low: float, high: float) -> float:
-    """0 up to ``low``, 1 from ``high``, linear between."""
-    return min(max((value - low) / (high - low), 0.0), 1.0)

@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two small networks on a 48 x 48 grey crop: is it an upright face, and what does it express."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from affect_encoders.encoder import CATEGORIES
+from affect_encoders.facial_expression.features import standardise
 from affect_encoders.weights_file import load_weights
 from affect_encoders.weights_file import WEIGHTS_DIRECTORY
 import numpy as np
@@ -138,6 +141,22 @@ def named_tensors(network: FaceNetwork, likeness: FaceLikeness) -> dict[str, tor
     return tensors | {f'face.{name}': tensor for name, tensor in likeness.state_dict().items()}
 
 
+@dataclass(frozen=True)
+class FaceReading:
+    """
+    What the networks say of N crops.
+
+    ``embeddings`` float32 [N, 64], ``probabilities`` float32 [N, 8] (calm NaN: no data taught
+    it), ``confidences`` [N] that each is an upright face, ``parts`` [N] of ``PARTS``: what of it
+    is in sight.
+    """
+
+    embeddings: np.ndarray
+    probabilities: np.ndarray
+    confidences: np.ndarray
+    parts: tuple[str, ...]
+
+
 class FaceModel:
     """The trained network with its calibration: crops in, embeddings and probabilities out."""
 
@@ -159,25 +178,30 @@ class FaceModel:
     def model_id(self) -> str:
         return f'{MODEL}-{VERSION}-{self.metadata["sha256"][:8]}'
 
-    def __call__(self, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """
-        Judge standardised crops float32 [N, 48, 48].
+    def confidence(self, crops: Sequence[np.ndarray]) -> np.ndarray:
+        """Return the confidence [N] that grey crops uint8 [48, 48] show an upright face."""
+        with torch.inference_mode():
+            return torch.sigmoid(self._likeness(torch.from_numpy(np.stack(
+                [standardise(crop) for crop in crops]))[:, None])).numpy()
 
-        Returns embeddings [N, 64], probabilities [N, 8] and the confidence [N] that each crop is
-        an upright face.
+    def __call__(self, crops: Sequence[np.ndarray]) -> FaceReading:
+        """
+        Judge grey crops uint8 [48, 48].
 
         Each face is also shown mirrored and the two answers are averaged, so that left and right
-        count alike. The probability of calm is NaN: no data taught it.
+        count alike.
         """
-        margin = (crops.shape[-1] - INPUT_PX) // 2
-        centre = crops[:, margin:margin + INPUT_PX, margin:margin + INPUT_PX]
-        both = np.concatenate([centre, centre[:, :, ::-1]]).astype(np.float32)
+        standard = np.stack([standardise(crop) for crop in crops])
+        margin = (standard.shape[-1] - INPUT_PX) // 2
+        centre = standard[:, margin:margin + INPUT_PX, margin:margin + INPUT_PX]
+        both = np.concatenate([centre, centre[:, :, ::-1]])
         with torch.inference_mode():
             embedding, logits = self._network(torch.from_numpy(both)[:, None])
-            likeness = self._likeness(torch.from_numpy(crops.astype(np.float32))[:, None])
+            likeness = self._likeness(torch.from_numpy(standard)[:, None])
         embeddings = embedding.numpy().reshape(2, len(crops), -1).mean(axis=0)
         scores = logits.numpy().reshape(2, len(crops), -1).mean(axis=0) / self._temperature
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         probabilities = np.full((len(crops), len(CATEGORIES)), np.nan, dtype=np.float32)
         probabilities[:, CATEGORY_OF_LABEL] = scores / scores.sum(axis=1, keepdims=True)
-        return embeddings, probabilities, torch.sigmoid(likeness).numpy()
+        return FaceReading(embeddings, probabilities, torch.sigmoid(likeness).numpy(),
+                           ('whole',) * len(crops))
