@@ -64,9 +64,10 @@ def test_an_image_that_says_nothing_is_unknown_and_not_closed(grey):
     assert find_pupil(image).opening is EyeOpening.UNKNOWN
 
 
-def test_noise_has_no_pupil():
-    image = np.random.default_rng(1).integers(0, 256, (240, 320), dtype=np.uint8)
-    assert find_pupil(image).opening is not EyeOpening.OPEN
+@pytest.mark.parametrize('shape', [(240, 320), (144, 192), (32, 48), (600, 800)])
+def test_noise_has_no_pupil_and_is_no_shut_eye(shape):
+    image = np.random.default_rng(1).integers(0, 256, shape, dtype=np.uint8)
+    assert find_pupil(image).opening is EyeOpening.UNKNOWN
 
 
 def test_a_covered_pupil_is_less_certain():
