@@ -48,16 +48,16 @@ class SourceWatch:
     def has_come(self, now_ns: int, samples: int) -> None:
         """Tell that items with so many samples came at ``now_ns``."""
         self._last_item_at = time.monotonic()
-        self.end_silence()
+        if self.is_stale:
+            self.end_silence()
+            self._diagnostics.publish()
         if self._rate.add(now_ns, samples):
             self._tell_rate(f'{self._rate.measured_hz:.5g} Hz')
 
     def end_silence(self) -> None:
         """Say that nothing is wrong, or that nobody waits."""
-        if self._reason:
-            self._reason = ''
-            self._diagnostics.set('source', DiagnosticStatus.OK, '')
-            self._diagnostics.publish()
+        self._reason = ''
+        self._diagnostics.set('source', DiagnosticStatus.OK, '')
 
     def is_silent(self, reason: str) -> None:
         """Say that nothing comes, and why."""
