@@ -7,12 +7,12 @@ import itertools
 from affect_encoders.encoder import CATEGORIES
 from affect_encoders.facial_expression import actions
 from affect_encoders.facial_expression import FacialExpressionEncoder
-from affect_encoders.facial_expression.encoder import HALF_LIFE_S
 from affect_encoders.facial_expression.encoder import PICTURES
 from affect_encoders.facial_expression.face_finder import FaceFinder
 from affect_encoders.facial_expression.face_finder import NEAR_LOOKS
 from affect_encoders.facial_expression.features import standardise
 from affect_encoders.facial_expression.features import to_grey
+from affect_encoders.facial_expression.looks import HALF_LIFE_S
 from affect_encoders.facial_expression.model import FaceNetwork
 from affect_encoders.facial_expression.model import FastFaceNetwork
 import cv2

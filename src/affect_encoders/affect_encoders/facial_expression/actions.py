@@ -9,6 +9,7 @@ manual* (2002, table of prototypes). The rule is a hypothesis about shown, not f
 nothing calibrates it; a learned model should replace it where data allow.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from affect_encoders.circumplex import valence_arousal
@@ -73,6 +74,33 @@ FEATURES = (
     FeatureSpec('expression_change', '1/s', 0.0),
     FeatureSpec('observed_share', '1', 0.0, 1.0),
 )
+
+
+def weights_of_units(units: Mapping[str, float]) -> np.ndarray:
+    """
+    Return weights [52] of action units by name, intensities in [0, 1]; NaN: not among them.
+
+    The reverse of ``action_units``: `AU12` (or `AU012`, `au12`) goes to both sides.
+
+    :raises ValueError: a name that is no action unit of ``UNITS``
+    """
+    weights = np.full(SHAPES, np.nan)
+    for name, intensity in units.items():
+        number = name.strip().upper().removeprefix('AU').lstrip('0')
+        shapes = UNITS.get(f'AU{number}')
+        if shapes is None:
+            raise ValueError(f"'{name}' is none of the action units {', '.join(NAMES)}")
+        weights[list(shapes)] = intensity
+    return weights
+
+
+def less_resting(weights: np.ndarray, resting: np.ndarray) -> np.ndarray:
+    """
+    Return weights [52] as shares of what is left above a wearer's resting ones [52] in [0, 1).
+
+    A brow that rests at 0.3 and is lowered to 0.65 is lowered by half.
+    """
+    return np.clip((weights - resting) / np.maximum(1.0 - resting, 0.05), 0.0, 1.0)
 
 
 def action_units(weights: np.ndarray) -> np.ndarray:

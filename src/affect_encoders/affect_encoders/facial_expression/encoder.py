@@ -2,24 +2,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """The face of the wearer as an embedding, features and an estimate."""
 
-from collections import deque
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 import math
 from pathlib import Path
-from typing import Any
 from typing import TYPE_CHECKING
 
 from affect_encoders.encoder import decayed
 from affect_encoders.encoder import Encoder
 from affect_encoders.encoder import EncoderInfo
 from affect_encoders.encoder import Encoding
-from affect_encoders.encoder import Estimate
 from affect_encoders.facial_expression import actions
 from affect_encoders.facial_expression import features as pictures
 from affect_encoders.facial_expression.face_finder import FaceFinder
 from affect_encoders.facial_expression.face_search import FaceSearch
+from affect_encoders.facial_expression.looks import HALF_LIFE_S
+from affect_encoders.facial_expression.looks import Look
+from affect_encoders.facial_expression.looks import LookSource
+from affect_encoders.facial_expression.looks import WINDOW_S
+from affect_encoders.facial_expression.resting_face import RestingFace
 from affect_encoders.facial_expression.weights_head import hidden_share
 from affect_encoders.facial_expression.weights_head import WeightsHead
 import numpy as np
@@ -27,102 +29,12 @@ import numpy as np
 if TYPE_CHECKING:
     from affect_encoders.facial_expression.picture_judge import JudgedCrop
 
-HALF_LIFE_S = 0.5
-SMOOTHING_S = 0.4  # time constant of the average over looks
-WINDOW_S = 1.0  # looks older than this before the newest no longer count
 LOWEST_QUALITY = 0.01
 PICTURES = 32  # that may wait for their tick: at 240 a second more than the grace after a tick
 WEIGHTS = 256
 BATCH = 64  # pictures that stand by themselves go through the networks together
 USABLE = 0.3
 """Quality from which on pictures are gone by; below half of it weights are, when better."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """One judged picture, or one frame of weights."""
-
-    stamp_s: float
-    embedding: np.ndarray
-    probabilities: np.ndarray
-    features: np.ndarray
-    quality: float
-    reason: str
-    pattern: np.ndarray
-    hidden: float = 0.0
-    """Share of the face that was out of sight."""
-
-
-class _Source:
-    """One kind of input: what waits, what was judged, and the average over the last second."""
-
-    def __init__(self, longest: int) -> None:
-        self._queue: deque[tuple[float, Any]] = deque()
-        self._longest = longest
-        self._newest_s = -math.inf
-        self._tick_s = -math.inf
-        self.looks: deque[Look] = deque(maxlen=64)
-
-    def enqueue(self, stamp_s: float, item: Any) -> bool:
-        """Keep an input for its tick; False when it was dropped or pushed another one out."""
-        if stamp_s <= self._newest_s:
-            # One stamp from the future must not shut out all that come after it.
-            if not (self._newest_s > self._tick_s + 1.0 > stamp_s > self._tick_s - 1.0):
-                return False
-            self._queue.clear()
-        self._newest_s = stamp_s
-        self._queue.append((stamp_s, item))
-        if len(self._queue) > self._longest:
-            self._queue.popleft()
-            return False
-        return True
-
-    def newest(self, tick_s: float) -> tuple[float, Any] | None:
-        """Take the newest input up to the tick, unless it is too old to count for anything."""
-        self._tick_s = tick_s
-        newest = None
-        while self._queue and self._queue[0][0] <= tick_s:
-            newest = self._queue.popleft()
-        if newest is None or tick_s - newest[0] > 10.0 * HALF_LIFE_S:
-            return None
-        return newest
-
-    def change(self, stamp_s: float, pattern: np.ndarray) -> float:
-        """Mean absolute difference to the look before, per second; NaN when that is long ago."""
-        if not self.looks or stamp_s - self.looks[-1].stamp_s > WINDOW_S:
-            return float('nan')
-        difference = np.abs(pattern - self.looks[-1].pattern)
-        known = np.isfinite(difference)
-        if not known.any():
-            return float('nan')
-        return float(difference[known].mean()) / (stamp_s - self.looks[-1].stamp_s)
-
-    def average(self) -> tuple[list[Look], np.ndarray, Estimate]:
-        """Return the looks of the last second, their mean embedding and mean estimate."""
-        last = self.looks[-1]
-        looks = [look for look in self.looks if look.stamp_s > last.stamp_s - WINDOW_S]
-        weight = np.array([max(look.quality, 1e-6)
-                           * math.exp((look.stamp_s - last.stamp_s) / SMOOTHING_S)
-                           for look in looks])
-        weight /= weight.sum()
-        embedding = weight @ np.stack([look.embedding for look in looks])
-        table = np.stack([look.probabilities for look in looks]).astype(np.float64)
-        hidden = float(weight @ [look.hidden for look in looks])
-        return looks, embedding, actions.estimate_of(_mixture(table, weight), hidden)
-
-
-def _mixture(table: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """
-    Return the weighted mean [8] of probabilities [N, 8]; rows of NaN do not count.
-
-    Every row adds up to one over the categories that it could judge. A category is NaN only when
-    no row could judge it.
-    """
-    usable = ~np.isnan(table).all(axis=1)
-    judged = ~np.isnan(table[usable]).all(axis=0) if usable.any() else np.zeros(8, dtype=bool)
-    mean = weight[usable] @ np.nan_to_num(table[usable])
-    total = mean.sum()
-    return np.where(judged, mean / total if total > 0.0 else 0.0, np.nan)
 
 
 class FacialExpressionEncoder(Encoder):
@@ -168,10 +80,31 @@ class FacialExpressionEncoder(Encoder):
             label_kind='mixed')
         self.dropped_inputs = 0
         """Inputs that came after a newer one, or that overflowed the queue."""
-        self._images = _Source(PICTURES)
-        self._weights = _Source(WEIGHTS)
+        self._images = LookSource(PICTURES)
+        self._weights = LookSource(WEIGHTS)
         self._no_face_s = -math.inf
-        self._chosen: _Source | None = None
+        self._chosen: LookSource | None = None
+        self._resting_face: RestingFace | None = None
+
+    def enroll(self, neutral: Sequence[Encoding]) -> None:
+        """
+        Learn the wearer's resting face from encodings of moments without particular feeling.
+
+        Pictures and weights are learned each by itself. Pictures, and weights of our own tracker:
+        what their estimates differ from anybody's neutral is taken off in the log-odds. Weights of
+        devices: the resting weights are taken off before the rules see them. Little evidence is
+        trusted half, as ``WearerNeutral`` says. Features and embedding stay.
+
+        :raises ValueError: no encoding of any quality among those given
+        """
+        learned = RestingFace.of(neutral, self._parts[0]) if neutral else None
+        self.forget_wearer()
+        self._resting_face = learned
+
+    def forget_wearer(self) -> None:
+        """Forget whose resting face was learned."""
+        super().forget_wearer()
+        self._resting_face = None
 
     @property
     def source(self) -> str:
@@ -231,6 +164,17 @@ class FacialExpressionEncoder(Encoder):
         self.dropped_inputs += not self._weights.enqueue(
             stamp_s, (values, confidences, from_camera))
 
+    def push_action_units(self, units: Mapping[str, float], stamp_s: float) -> None:
+        """
+        Take action units by name (`AU12`, `AU06`, ...), intensities in [0, 1], NaN unknown.
+
+        They stand for the weights of both sides. Raises ValueError on a name that is none of
+        ``actions.NAMES`` or a stamp that is not finite.
+        """
+        weights = actions.weights_of_units(units)
+        self.push_weights(
+            weights, np.isfinite(weights), float('nan'), float('nan'), stamp_s)
+
     def encode_pictures(self, images: Sequence[np.ndarray]) -> list[Encoding]:
         """
         Return an encoding of each of many pictures by itself, without time and without smoothing.
@@ -272,7 +216,7 @@ class FacialExpressionEncoder(Encoder):
             reason=judged.reason,
             window_start_s=float('nan'),
             evidence_end_s=float('nan'),
-            estimate=actions.estimate_of(judged.probabilities, judged.hidden))
+            estimate=actions.estimate_of(self._seen(judged.probabilities), judged.hidden))
 
     def encode(self, tick_s: float) -> Encoding:
         """Return what the face showed up to ``tick_s``; judges at most one input of a kind."""
@@ -320,13 +264,13 @@ class FacialExpressionEncoder(Encoder):
 
     def reset(self) -> None:
         """Forget all pictures and weights."""
-        self._images = _Source(PICTURES)
-        self._weights = _Source(WEIGHTS)
+        self._images = LookSource(PICTURES)
+        self._weights = LookSource(WEIGHTS)
         self._no_face_s = -math.inf
         self._chosen = None
         self._find_face.forget()
 
-    def _quality(self, source: _Source, tick_s: float) -> float:
+    def _quality(self, source: LookSource, tick_s: float) -> float:
         if not source.looks or source.looks[-1].stamp_s > tick_s:
             return 0.0
         last = source.looks[-1]
@@ -349,10 +293,17 @@ class FacialExpressionEncoder(Encoder):
         values = judged.features | {
             'picture_change': self._images.change(stamp_s, judged.pattern)}
         self._images.looks.append(Look(
-            stamp_s=stamp_s, embedding=judged.embedding, probabilities=judged.probabilities,
+            stamp_s=stamp_s, embedding=judged.embedding,
+            probabilities=self._seen(judged.probabilities),
             features=np.array([values[f.name] for f in pictures.FEATURES]),
             quality=judged.quality, reason=judged.reason, pattern=judged.pattern,
             hidden=judged.hidden))
+
+    def _seen(self, probabilities: np.ndarray) -> np.ndarray:
+        """Return a picture's probabilities less those of the wearer's resting face."""
+        if self._resting_face is None:
+            return probabilities
+        return self._resting_face.of_pictures(probabilities)
 
     def _judge_weights(
             self, stamp_s: float, item: tuple[np.ndarray, np.ndarray, bool]) -> None:
@@ -370,9 +321,15 @@ class FacialExpressionEncoder(Encoder):
         elif share < 0.5:
             reason = 'few weights observed'
         units = actions.action_units(weights)
+        resting = self._resting_face
         if from_camera:
-            judgement = actions.Judgement(
-                self._head(weights), hidden_share(self._head.part(weights)))
+            probabilities = self._head(weights)
+            if resting is not None:
+                probabilities = resting.of_weights(probabilities)
+            judgement = actions.Judgement(probabilities, hidden_share(self._head.part(weights)))
+        elif resting is not None:
+            judgement = actions.judge_emotion(
+                actions.action_units(actions.less_resting(weights, resting.weights)))
         else:
             judgement = actions.judge_emotion(units)
         self._weights.looks.append(Look(

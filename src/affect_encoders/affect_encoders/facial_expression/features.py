@@ -76,12 +76,14 @@ def grey_of_any(picture: np.ndarray) -> np.ndarray:
     values = np.asarray(picture)
     if values.ndim not in (2, 3) or (values.ndim == 3 and not 1 <= values.shape[2] <= 4):
         raise ValueError(f'face picture: shape {values.shape}, need [H, W] or [H, W, 1 to 4]')
+    if not values.size:
+        return np.zeros(values.shape[:2], dtype=np.uint8)
     if values.dtype == np.bool_:
         values = values.astype(np.uint8) * 255
     elif values.dtype != np.uint8:
         if values.dtype.kind not in 'iuf' or not np.isfinite(values).all():
             raise ValueError(f'face picture: type {values.dtype}, need finite numbers')
-        largest = float(values.max(initial=0))
+        largest = float(values.max())
         if values.dtype.kind == 'f':
             white = 1.0 if largest <= 1.0 else 255.0
         else:
