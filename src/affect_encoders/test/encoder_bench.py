@@ -311,14 +311,19 @@ class Lids:
     node = EyeExpressionNode
     topic = 'hmd/gaze/sample'
 
-    def __init__(self, blink_s: float = 0.2, **fields: Any) -> None:
+    def __init__(self, blink_s: float = 0.2, pupil_diameter_mm: float = 4.0, **fields: Any
+                 ) -> None:
         self.blink_s = blink_s
+        self.pupil_mm = pupil_diameter_mm
         self.fields = fields
 
     def messages(self, after_s: float, until_s: float) -> Iterable[tuple[str, Any]]:
         for stamp_s in until_s - np.arange(round((until_s - after_s) * 60))[::-1] / 60.0:
             shut = (stamp_s - START_S) % 2.0 < self.blink_s
-            yield self.topic, lids(stamp_s, shut, **self.fields)
+            # No pupil is still to the last digit.
+            restless_mm = 0.005 * np.sin(2.0 * np.pi * 1.3 * (stamp_s - START_S))
+            yield self.topic, lids(
+                stamp_s, shut, pupil_diameter_mm=self.pupil_mm + restless_mm, **self.fields)
 
     @classmethod
     def one(cls, stamp_s: float) -> Any:

@@ -6,8 +6,11 @@ from affect_encoders.eye_expression import EyeExpressionEncoder
 from affect_encoders.eye_expression import features as eye
 from affect_encoders.eye_expression.encoder import FIELD_DEG2
 from affect_encoders.eye_expression.encoder import STRAY_LIGHT
-from affect_encoders.eye_expression.pupil_light import LAG_S
+from affect_encoders.eye_expression.pupil_light import CONSTRICTION_S
+from affect_encoders.eye_expression.pupil_light import DILATION_S
+from affect_encoders.eye_expression.pupil_light import LATENCY_S
 from affect_encoders.eye_expression.pupil_light import light_pupil_mm
+from affect_encoders.eye_expression.pupil_light import reflex_mm
 from affect_encoders.feature_projection import FeatureProjection
 from hypothesis import given
 from hypothesis import settings
@@ -80,6 +83,24 @@ def test_light_a_wider_field_age_and_a_second_eye_narrow_the_pupil():
     assert light_pupil_mm(0.0, field_deg2=1000.0) == 7.75
 
 
+def test_a_pupil_narrows_quickly_and_widens_slowly():
+    t = np.arange(0.0, 10.0, 0.01)
+    goal = np.where((t >= 2.0) & (t < 5.0), 3.0, 5.0)
+    pupil = reflex_mm(t, goal)
+    # What is left of a step after one time constant is 1 / e of it.
+    assert pupil[t < 2.0] == pytest.approx(5.0)
+    assert np.interp(2.0 + CONSTRICTION_S, t, pupil) == pytest.approx(3.0 + 2.0 / np.e, abs=0.04)
+    assert np.interp(5.0 + DILATION_S, t, pupil) == pytest.approx(5.0 - 2.0 / np.e, abs=0.02)
+    every_tenth = reflex_mm(t[::10], goal[::10])
+    np.testing.assert_allclose(every_tenth[-1], pupil[-10], atol=0.01)
+
+
+def test_after_a_gap_in_the_light_a_pupil_counts_as_settled():
+    np.testing.assert_allclose(
+        reflex_mm(np.array([0.0, 0.1, 5.0, 5.1]), np.array([4.0, 4.0, 6.0, 6.0])),
+        [4.0, 4.0, 6.0, 6.0])
+
+
 def test_features_of_known_lids():
     features = Wearer(blink_s=0.2, blink_every_s=4.0, squint=0.3, widening=0.2).features()
     assert features['blink_rate'] == pytest.approx(0.25, abs=0.02)
@@ -139,7 +160,7 @@ def test_a_wink_is_asymmetry():
 def test_more_light_leaves_the_corrected_pupil_when_it_narrows_as_the_formula_says():
     luminance = ramp_at(100.0, 0.1, 0.5, 80.0, rate_hz=10.0, first=0)
     light = light_pupil_mm(100.0 * (STRAY_LIGHT + np.array([0.1, 0.5])), field_deg2=FIELD_DEG2)
-    pupil = ramp_at(100.0, light[0] + 0.7, light[1] + 0.7, 80.0 + LAG_S)
+    pupil = ramp_at(100.0, light[0] + 0.7, light[1] + 0.7, 80.0 + LATENCY_S)
     wearer = Wearer(100.0, pupil_mm=pupil, luminance=luminance)
     dark, bright = (wearer.features(tick_s=at_s) for at_s in (79.0, 99.0))
     assert bright['pupil_diameter'] < dark['pupil_diameter'] - 0.4
@@ -225,6 +246,49 @@ def test_a_gap_is_neither_open_nor_shut():
     features = encoder.encode(70.0).features
     assert features[6] == pytest.approx(0.48, abs=0.02)
     assert features[4] == 0.0
+
+
+def stuck(wearer, at_s):
+    """Let every sample after a time repeat the one at it."""
+    last = int(np.searchsorted(wearer.t, at_s))
+    wearer.left[last:], wearer.right[last:] = wearer.left[last], wearer.right[last]
+    return wearer
+
+
+def test_eyes_that_repeat_one_sample_are_no_evidence_and_recover():
+    wearer = stuck(Wearer(80.0), 70.5)
+    encoding = wearer.encoded(tick_s=73.0)
+    assert (encoding.quality, encoding.reason) == (0.0, 'lids and pupils are frozen')
+    assert np.all(np.isnan(encoding.features))
+    moving = Wearer(80.0)
+    wearer.left[7500:], wearer.right[7500:] = moving.left[7500:], moving.right[7500:]
+    assert wearer.encoded(tick_s=76.0).quality > 0.8
+
+
+def test_lids_alone_that_never_blink_are_frozen_after_half_a_minute_and_shut_ones_rest():
+    for openness, is_frozen in ((0.9, True), (0.0, False)):
+        wearer = Wearer(70.0, openness=openness, blink_s=0.0)
+        wearer.left[:, eye.PUPIL_MM] = wearer.right[:, eye.PUPIL_MM] = NAN
+        assert wearer.encoded(tick_s=20.0).quality > 0.7
+        encoding = wearer.encoded()
+        assert (encoding.quality == 0.0) == is_frozen
+        if is_frozen:
+            assert encoding.reason == 'nothing of the eyes has moved for 30 s'
+
+
+def test_a_constant_pupil_is_none_and_the_lids_still_count():
+    wearer = Wearer()
+    for values in (wearer.left, wearer.right):
+        values[np.isfinite(values[:, eye.PUPIL_MM]), eye.PUPIL_MM] = 3.5
+    encoding, features = wearer.encoded(), wearer.features()
+    assert encoding.quality > 0.8
+    assert encoding.reason == 'the pupil never changes and counts as unknown'
+    assert np.isnan(features['pupil_diameter']) and np.isnan(features['pupil_change'])
+    assert np.isnan(encoding.estimate.arousal)
+    assert features['perclos'] == pytest.approx(0.05, abs=0.004)
+    wearer = Wearer()
+    wearer.left[np.isfinite(wearer.left[:, eye.PUPIL_MM]), eye.PUPIL_MM] = 3.5
+    assert wearer.features()['pupil_diameter'] == pytest.approx(4.0, abs=0.02)
 
 
 def assert_same(one, other):

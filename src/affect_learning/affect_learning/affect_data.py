@@ -45,8 +45,10 @@ def ceap_recordings() -> Iterator[tuple[str, dict[str, np.ndarray]]]:
     Yield (person, arrays) of ceap360vr: a person's eight films one after the other, 10 s apart.
 
     ``t_s``, ``pupil_mm`` (both eyes have one value there), ``arousal`` in [-1, 1] as felt, and
-    ``film`` [N]; ``light_t_s``, ``luminance`` [M] the film's mean in linear light, relative to
-    white: the files have mean grey levels of the whole panorama, made linear here by 2.2.
+    ``film`` [N]; ``pd_luminance`` the data set's own estimate of what light made of the pupil:
+    for each person a line in the grey level, fitted on these very films; ``light_t_s``,
+    ``luminance`` [M] the film's mean in linear light, relative to white: the files have mean grey
+    levels of the whole panorama, made linear here by 2.2.
     """
     folder = need(find_data_root(), 'ceap360vr')
     videos = json.loads((folder / 'video_luminance.json').read_text())['Video_InfoData']
@@ -56,7 +58,7 @@ def ceap_recordings() -> Iterator[tuple[str, dict[str, np.ndarray]]]:
     for person in np.unique(trials['participant']):
         columns: dict[str, list[np.ndarray]] = {
             name: [] for name in (
-                't_s', 'pupil_mm', 'arousal', 'film', 'light_t_s', 'luminance')}
+                't_s', 'pupil_mm', 'arousal', 'film', 'pd_luminance', 'light_t_s', 'luminance')}
         start_s = 0.0
         for i in np.flatnonzero(trials['participant'] == person):
             t, film = trials[f't_{i}'].astype(np.float64), int(trials['video'][i])
@@ -64,6 +66,7 @@ def ceap_recordings() -> Iterator[tuple[str, dict[str, np.ndarray]]]:
             columns['pupil_mm'].append(trials[f'lpd_{i}'].astype(np.float64))
             columns['arousal'].append((trials[f'arousal_{i}'] - 5.0) / 4.0)
             columns['film'].append(np.full(t.size, film))
+            columns['pd_luminance'].append(trials[f'pd_luminance_{i}'].astype(np.float64))
             light_t = np.arange(grey[film].size) / trials['fps'][i]
             columns['light_t_s'].append(start_s + light_t)
             columns['luminance'].append((grey[film] / 255.0) ** 2.2)

@@ -6,16 +6,22 @@ Say how much of real pupils the light model explains, and what is left for arous
     python -m affect_learning.check_pupil_light
 
 ceap360vr: 32 people, eight films in a headset. The light is the mean grey of the whole panorama,
-not of what was looked at. Nothing is fitted but one constant, STRAY_LIGHT of the encoder. People
-are the unit: each figure is a median over people, with the quartiles. A figure on arousal is worth
-something only in the last row: films differ in light and in arousal alike, and so do the seconds
-of a film (see the data's traps).
+not of what was looked at. Nothing is fitted but one constant, STRAY_LIGHT of the encoder, and what
+a row names. People are the unit: each figure is a median over people, with the quartiles. A figure
+on arousal is worth something only in the last row: films differ in light and in arousal alike, and
+so do the seconds of a film (see the data's traps).
 """
+
+from collections.abc import Iterable
 
 from affect_encoders.eye_expression import EyeExpressionEncoder
 from affect_encoders.eye_expression import features as eye
+from affect_encoders.eye_expression.encoder import FIELD_DEG2
+from affect_encoders.eye_expression.encoder import PEAK_LUMINANCE_CD_M2
+from affect_encoders.eye_expression.encoder import STRAY_LIGHT
 from affect_encoders.feature_projection import FeatureProjection
 from affect_learning import affect_data
+from affect_learning import pupil_light_protocol as protocol
 import numpy as np
 
 HOP_S = 2.0
@@ -74,8 +80,51 @@ def show(name: str, values: list[float]) -> None:
     print(f'{name:72} {middle:6.3f} [{low:6.3f} {high:6.3f}]  > 0 in {above} of {known.size}')
 
 
+def light_shares(
+        recordings: Iterable[dict[str, np.ndarray]]) -> dict[str, dict[int, tuple]]:
+    """
+    Return by name of a model what share of a person's pupil variance it takes away.
+
+    For each person (in all, within films), as ``pupil_light_protocol.shares``; means over the
+    seven other films where the light is that of another film.
+    """
+    pupils, ours, theirs, grey = {}, {}, {}, {}
+    for person, arrays in enumerate(recordings):
+        for film in np.unique(arrays['film']).astype(int):
+            mine = arrays['film'] == film
+            # The next film begins 10 s after the last sample of this one.
+            t, start_s = arrays['t_s'][mine], float(arrays['t_s'][mine][0])
+            lit = (arrays['light_t_s'] >= start_s - 1.0) & (arrays['light_t_s'] < t[-1] + 5.0)
+            light_t, light = arrays['light_t_s'][lit] - start_s, arrays['luminance'][lit]
+            pupil = np.where(arrays['pupil_mm'][mine] > 1.0, arrays['pupil_mm'][mine], np.nan)
+            key = person, film
+            pupils[key] = protocol.seconds(t - start_s, pupil)
+            theirs[key] = protocol.seconds(t - start_s, arrays['pd_luminance'][mine])
+            grey[key] = protocol.seconds(light_t, -light ** (1.0 / 2.2))
+            ours[key] = protocol.lit_pupil(
+                light_t, light, peak_cd_m2=PEAK_LUMINANCE_CD_M2, stray_light=STRAY_LIGHT,
+                field_deg2=FIELD_DEG2)
+    strangers = [protocol.shares(pupils, model) for model in protocol.other_films_light(ours)]
+    return {
+        'ours': protocol.shares(pupils, ours),
+        'ours_gain_fitted_elsewhere': protocol.shares(pupils, ours, fitted=True),
+        'theirs_fitted_here': protocol.shares(pupils, theirs),
+        'theirs_fitted_elsewhere': protocol.shares(pupils, grey, fitted=True),
+        'null_light_of_another_film': {
+            person: tuple(np.mean([found[person] for found in strangers], axis=0))
+            for person in strangers[0]},
+        'null_elapsed_time': protocol.shares(pupils, protocol.elapsed_time(pupils)),
+        'ceiling_others_at_that_second': protocol.shares(pupils, protocol.others_mean(pupils))}
+
+
 def main() -> None:
-    tables = [table(person) for _, person in affect_data.ceap_recordings()]
+    recordings = [person for _, person in affect_data.ceap_recordings()]
+    found = light_shares(recordings)
+    for place, where in enumerate(('all films', 'within films')):
+        for name, people in found.items():
+            show(f'share of variance within a person, {where}: {name}',
+                 [values[place] for values in people.values()])
+    tables = [table(person) for person in recordings]
     show('mean diameter less what the formula says, mm',
          [float(np.mean(t['corrected'])) for t in tables])
     between = [(film_means(t, 'diameter'), film_means(t, 'light')) for t in tables]

@@ -10,9 +10,11 @@ from affect_encoders.encoder import EncoderInfo
 from affect_encoders.encoder import Encoding
 from affect_encoders.eye_expression import features as eye
 from affect_encoders.eye_expression import model
-from affect_encoders.eye_expression.pupil_light import LAG_S
+from affect_encoders.eye_expression.pupil_light import LATENCY_S
 from affect_encoders.eye_expression.pupil_light import light_pupil_mm
 from affect_encoders.eye_expression.pupil_light import REFERENCE_AGE
+from affect_encoders.eye_expression.pupil_light import reflex_mm
+from affect_encoders.eye_expression.pupil_light import WARM_UP_S
 from affect_encoders.feature_projection import FeatureProjection
 from affect_encoders.sample_buffer import SampleBuffer
 import numpy as np
@@ -66,14 +68,14 @@ class EyeExpressionEncoder(Encoder):
         self._age_years = age_years
         self.info = EncoderInfo(
             modality='eye_expression',
-            model_id='eye-expression-rule/0.1.0',
+            model_id='eye-expression-rule/0.2.0',
             embedding_dimension=self._projection.dimension,
             features=eye.FEATURES,
             quality_half_life_s=HALF_LIFE_S,
             quality_meaning=(
                 'Share of the last 2 s in which lids or pupils are known, by the confidence of '
                 'open eyes (0.75 for shut ones and where none is given); halved for every second '
-                'since the last such sample.'),
+                'since the last such sample; 0 where nothing of the eyes ever changes.'),
             training_data=self._projection.training_data,
             label_kind='rule')
         columns = len(eye.COLUMNS)
@@ -84,7 +86,7 @@ class EyeExpressionEncoder(Encoder):
             limits=(EYE_LIMITS[eye.PUPIL_MM], EYE_LIMITS[eye.PUPIL_MM],
                     EYE_LIMITS[eye.OPENNESS]))
         self._light = SampleBuffer(
-            1, horizon_s=BASELINE_S + 2.0 * BLOCK_S, capacity=LIGHT_CAPACITY,
+            1, horizon_s=BASELINE_S + 3.0 * BLOCK_S, capacity=LIGHT_CAPACITY,
             limits=((1.0, 10.0),))
         self._blocks: dict[int, tuple[tuple[int, int], float]] = {}
 
@@ -144,12 +146,17 @@ class EyeExpressionEncoder(Encoder):
         if quality <= 0.0:
             waiting = not t.size and len(self._eyes) > 0
             return self.no_evidence('gaze stamps lie in the future' if waiting else reason)
+        why_frozen = eye.frozen(t, left, right)
+        if why_frozen:
+            return self.no_evidence(why_frozen)
         recent = int(np.searchsorted(t, tick_s - eye.WINDOW_S, side='right'))
         named = eye.lid_features(t[recent:], left[recent:], right[recent:])
         openness = eye.both(np.stack([left[:, eye.OPENNESS], right[:, eye.OPENNESS]], axis=1))
         named |= vars(eye.closures(t, openness))
-        named |= eye.pupil_features(
-            *self._steady_pupils(tick_s - eye.WINDOW_S, tick_s), tick_s)
+        pupil_t, pupils, is_constant = self._steady_pupils(tick_s - eye.WINDOW_S, tick_s)
+        if is_constant and not reason:
+            reason = 'the pupil never changes and counts as unknown'
+        named |= eye.pupil_features(pupil_t, pupils, tick_s)
         named['pupil_corrected'] = named['pupil_diameter'] - self._light_pupil(
             tick_s - eye.PUPIL_WINDOW_S, tick_s)
         named['pupil_change'] = named['pupil_corrected'] - self._usual(tick_s)
@@ -163,17 +170,28 @@ class EyeExpressionEncoder(Encoder):
             evidence_end_s=newest_s,
             estimate=model.estimate(named))
 
-    def _steady_pupils(self, after_s: float, until_s: float) -> tuple[np.ndarray, np.ndarray]:
-        """Return stamps [N] and pupils [N, 2], NaN in and beside blinks."""
+    def _steady_pupils(
+            self, after_s: float, until_s: float) -> tuple[np.ndarray, np.ndarray, bool]:
+        """
+        Return stamps [N] and pupils [N, 2], NaN in and beside blinks and where they never change.
+
+        And whether that is why none is known.
+        """
         t, values = self._pupils.view(after_s, until_s)
         blinking = eye.near_blink(t, values[:, 2])
-        return t, np.where(blinking[:, None], np.nan, values[:, :2])
+        given = np.where(blinking[:, None], np.nan, values[:, :2])
+        pupils = eye.without_frozen(t, given)
+        return t, pupils, bool(np.isfinite(given).any() and not np.isfinite(pupils).any())
 
     def _light_pupil(self, after_s: float, until_s: float) -> float:
         """Return the mean diameter by light alone over a time, NaN when the light is unknown."""
-        _, pupil = self._light.view(after_s - LAG_S, until_s - LAG_S)
-        known = pupil[np.isfinite(pupil)]
-        return float(known.mean()) if known.size >= LEAST_LIGHT else math.nan
+        t, goal = self._light.view(after_s - LATENCY_S - WARM_UP_S, until_s - LATENCY_S)
+        known = np.isfinite(goal[:, 0])
+        t, goal = t[known], goal[known, 0]
+        first = int(t.searchsorted(after_s - LATENCY_S, side='right'))
+        if t.size - first < LEAST_LIGHT:
+            return math.nan
+        return float(reflex_mm(t, goal)[first:].mean())
 
     def _usual(self, tick_s: float) -> float:
         """
@@ -187,7 +205,7 @@ class EyeExpressionEncoder(Encoder):
             del self._blocks[old]
         edges_s = BLOCK_S * np.arange(first - 1, last + 1)
         pupils = _counts(self._pupils, edges_s)
-        lights = _counts(self._light, edges_s - LAG_S)
+        lights = _counts(self._light, edges_s - LATENCY_S, before_s=WARM_UP_S)
         for k, counts in enumerate(zip(pupils, lights, strict=True), first):
             # Late samples change the counts, and with them the block is computed anew.
             if k not in self._blocks or self._blocks[k][0] != counts:
@@ -196,7 +214,7 @@ class EyeExpressionEncoder(Encoder):
         return float(np.median(known)) if len(known) >= LEAST_BLOCKS else math.nan
 
     def _block(self, after_s: float, until_s: float) -> float:
-        _, pupils = self._steady_pupils(after_s, until_s)
+        _, pupils, _ = self._steady_pupils(after_s, until_s)
         pupil = eye.one_pupil(pupils)
         known = np.isfinite(pupil)
         if known.size < eye.LEAST_PUPILS or known.mean() < LEAST_PUPIL_SHARE:
@@ -204,10 +222,11 @@ class EyeExpressionEncoder(Encoder):
         return float(pupil[known].mean()) - self._light_pupil(after_s, until_s)
 
 
-def _counts(buffer: SampleBuffer, edges_s: np.ndarray) -> list[int]:
-    """Return how many samples lie between neighbouring edges [E], E - 1 numbers."""
-    t, _ = buffer.view(edges_s[0], edges_s[-1])
-    return np.diff(np.searchsorted(t, edges_s, side='right')).tolist()
+def _counts(
+    buffer: SampleBuffer, edges_s: np.ndarray, before_s: float = 0.0,
+) -> list[int]:
+    """Return how many samples lie between neighbours of the edges [E], or just before them."""
+    return buffer.counts(edges_s[:-1] - before_s, edges_s[1:]).tolist()
 
 
 def _quality(

@@ -17,6 +17,10 @@ BLINK_OPENNESS = 0.5
 BLINK_SHORTEST_S, BLINK_LONGEST_S = 0.05, 1.0
 BLINK_SKIRT_S = 0.1
 LEAST_PUPILS = 10
+FROZEN_S = 2.0
+FROZEN_PUPIL_S = 5.0
+FROZEN_LIDS_S = 30.0
+LEAST_FROZEN = 20
 
 COLUMNS = ('openness', 'squint', 'widening', 'pupil_mm', 'confidence')
 """What is known of one eye at one instant, as in affect_msgs/EyeState."""
@@ -158,6 +162,59 @@ def one_pupil(pupils_mm: np.ndarray) -> np.ndarray:
     half = 0.5 * float(np.median(difference[known])) if known.any() else 0.0
     return np.where(
         known, 0.5 * (left + right), np.where(np.isfinite(left), left + half, right - half))
+
+
+def frozen(t_s: np.ndarray, left: np.ndarray, right: np.ndarray) -> str:
+    """
+    Return why eyes that do not change at all can not be those of a wearer, or an empty string.
+
+    Pupils are never still to the last digit (hippus); lids of people who are awake blink within
+    half a minute. Shut eyes may rest.
+
+    :param t_s: stamps of the last minute, seconds, rising [N]
+    :param left, right: [N, 5] with COLUMNS
+    """
+    if t_s.size < LEAST_FROZEN:
+        return ''
+    values = np.concatenate([left[:, :CONFIDENCE], right[:, :CONFIDENCE]], axis=1)
+    openness = values[-1, [OPENNESS, OPENNESS + CONFIDENCE]]
+    if np.isfinite(openness).any() and not (openness > CLOSED_OPENNESS).any():
+        return ''
+    first = int(np.searchsorted(t_s, t_s[-1] - FROZEN_S))
+    pupils_known = np.isfinite(values[first:, [PUPIL_MM, PUPIL_MM + CONFIDENCE]]).any()
+    if pupils_known and _is_same(t_s[first:], values[first:], FROZEN_S):
+        return 'lids and pupils are frozen'
+    first = int(np.searchsorted(t_s, t_s[-1] - FROZEN_LIDS_S))
+    if _is_same(t_s[first:], values[first:], FROZEN_LIDS_S):
+        return f'nothing of the eyes has moved for {FROZEN_LIDS_S:g} s'
+    return ''
+
+
+def without_frozen(t_s: np.ndarray, pupils_mm: np.ndarray) -> np.ndarray:
+    """
+    Return pupils [N, 2] of left and right, NaN for an eye whose diameter is always the same.
+
+    Some runtimes send a constant for what they do not measure.
+    """
+    out = pupils_mm
+    for eye in range(2):
+        known = np.isfinite(pupils_mm[:, eye])
+        if known.any() and _is_same(
+                t_s[known], pupils_mm[known, eye:eye + 1], FROZEN_PUPIL_S):
+            out = out.copy()
+            out[:, eye] = np.nan
+    return out
+
+
+def _is_same(t_s: np.ndarray, values: np.ndarray, least_s: float) -> bool:
+    """Return whether rows of values [N, C] are one and the same (NaN too) for about so long."""
+    if t_s.size < LEAST_FROZEN or t_s[-1] - t_s[0] < 0.9 * least_s:
+        return False
+    # Ever more rows: as a rule the second one differs already.
+    for some in (values[-2:], values):
+        if not np.array_equal(some, np.broadcast_to(values[-1], some.shape), equal_nan=True):
+            return False
+    return True
 
 
 def pupil_features(t_s: np.ndarray, pupils_mm: np.ndarray, end_s: float) -> dict[str, float]:
