@@ -16,6 +16,8 @@ setup(
     data_files=[
         ('share/ament_index/resource_index/packages', ['resource/' + package_name]),
         ('share/' + package_name, ['package.xml']),
+        # A command for people: setup.cfg sends entry points to lib/, where `ros2 run` finds nodes.
+        ('bin', ['bin/affect-encode']),
     ],
     install_requires=['setuptools'],
     extras_require={'test': ['pytest']},  # by this colcon test knows that pytest runs them

@@ -63,7 +63,7 @@ class WearerNeutral:
             is_neutral = np.flatnonzero(known) == 0
             expected = np.where(
                 is_neutral, EXPECTED_NEUTRAL,
-                (1.0 - EXPECTED_NEUTRAL) / max(np.count_nonzero(~is_neutral), 1))
+                (1.0 - EXPECTED_NEUTRAL) / max(int(np.count_nonzero(~is_neutral)), 1))
             difference = weight @ logs - np.log(expected)
             log_odds[known] = share * np.clip(
                 difference - difference.mean(), -MOST_LOG_ODDS, MOST_LOG_ODDS)

@@ -1,0 +1,250 @@
+# Copyright 2026 Affect for ROS 2 contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A modality's encoder on files, arrays and text, by the code of the live nodes."""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+import os
+from pathlib import Path
+from typing import Any
+
+from affect_encoders.encoder import EncoderInfo
+from affect_encoders.encoder import Encoding
+from affect_encoders.files.input_error import InputError
+from affect_encoders.files.options import Options
+from affect_encoders.files.pictures import natural
+from affect_encoders.files.pool import Pool
+from affect_encoders.files.recording import Recording
+from affect_encoders.files.recording import Still
+from affect_encoders.files.result import Result
+from affect_encoders.modalities import MODALITIES
+
+BATCH = 64
+"""Pictures that go through a network at once."""
+
+
+class FileEncoder:
+    """
+    One encoder for any number of inputs; each starts without evidence from the ones before.
+
+    An input is a path, a folder, text (speech), an array with ``rate_hz`` (voice: samples), a
+    picture or pictures (facial_expression, scene), points [N, 3] (body_expression), or a dict of
+    columns.
+    """
+
+    def __init__(self, modality: str, **options: Any) -> None:
+        """
+        Make one; ``options`` are those of ``files.options.Options``.
+
+        :raises ValueError: an unknown modality, or weights that can't be used
+        :raises TypeError: an unknown option
+        """
+        if modality not in MODALITIES:
+            raise ValueError(
+                f"unknown modality '{modality}': use one of {', '.join(MODALITIES)}")
+        self.modality = modality
+        self.options = Options(**options)
+        self._kind = MODALITIES[modality]
+        self._encoder: Any = self._kind.make_encoder(self.options)
+
+    @property
+    def info(self) -> EncoderInfo:
+        """Return what the numbers mean: features, units, quality, training data."""
+        return self._encoder.info
+
+    def encode(self, source: Any, rate_hz: float | None = None) -> Any:
+        """
+        Return the Result of an input, or a list of them where it holds several.
+
+        Several: a list or tuple of inputs, a folder, a file of lines of text, pictures [N, H, W].
+
+        :raises InputError: an input that can't be used (a ValueError)
+        """
+        several = isinstance(source, list | tuple)
+        results = []
+        for result in self._results([source] if not several else source, rate_hz, None):
+            if result.error and not result.quality:
+                raise InputError(f"{result['input']}: {result.error}")
+            results.append(result)
+        if several or len(results) != 1 or self._is_several(source):
+            return results
+        return results[0]
+
+    def encode_ticks(
+            self, source: Any, hop_s: float = 0.1, rate_hz: float | None = None,
+    ) -> list[Result]:
+        """
+        Return a Result for every ``hop_s`` of a recording, as a live encoder would give them.
+
+        :raises InputError: an input that can't be used
+        """
+        results = []
+        for result in self._results([source], rate_hz, hop_s):
+            if result.error:
+                raise InputError(f"{result['input']}: {result.error}")
+            results.append(result)
+        return results
+
+    def encode_each(
+            self, sources: Iterable[Any], *, hop_s: float | None = None,
+            rate_hz: float | None = None) -> Iterator[Result]:
+        """
+        Yield the Results of inputs in their order, one batch at a time in memory.
+
+        An input that can't be used has a Result of quality 0 with its ``error``. With ``hop_s``
+        recordings give a Result for every so many seconds.
+        """
+        return self._results(sources, rate_hz, hop_s)
+
+    def enroll(self, *neutral: Any, rate_hz: float | None = None) -> None:
+        """
+        Learn the wearer's neutral from inputs; without any, forget it.
+
+        :raises InputError: an input that can't be used, or none has evidence
+        """
+        self._encoder.forget_wearer()
+        encodings = []
+        for result in self._results(neutral, rate_hz, None):
+            if result.error:
+                raise InputError(f"{result['input']}: {result.error}")
+            encodings.append(result.encoding)
+        if not neutral:
+            return
+        try:
+            self._encoder.enroll(encodings)
+        except ValueError as error:
+            raise InputError(str(error)) from error
+
+    def _is_several(self, source: Any) -> bool:
+        if isinstance(source, str | os.PathLike) and self._is_file(source):
+            path = Path(source)
+            return self.modality == 'speech' or (
+                path.is_dir() and self._sources_of(path) != [path])
+        return False
+
+    def _is_file(self, source: Any) -> bool:
+        """Tell a path from text: for speech a string is text unless it names a file."""
+        if isinstance(source, os.PathLike) or self.modality != 'speech':
+            return True
+        if source.endswith(self._kind.suffixes) and len(source.split()) == 1:
+            return True
+        try:
+            return bool(source) and Path(source).is_file()
+        except (OSError, ValueError):
+            return False
+
+    def _results(
+            self, sources: Iterable[Any], rate_hz: float | None, hop_s: float | None,
+    ) -> Iterator[Result]:
+        options = self.options if rate_hz is None else replace(self.options, rate_hz=rate_hz)
+        entries = self._entries(sources, options)
+        while batch := list(islice(entries, BATCH)):
+            yield from self._of_batch(batch, hop_s)
+
+    def _entries(self, sources: Iterable[Any], options: Options) -> Iterator[Any]:
+        """Yield recordings, stills, and (name, InputError) in the order of the inputs."""
+        for number, source in enumerate(sources):
+            name = f'#{number}'
+            try:
+                if isinstance(source, str | os.PathLike):
+                    name = os.fspath(source)
+                    if self._is_file(source):
+                        yield from self._of_path(Path(source), name, options)
+                        continue
+                yield from self._kind.items(source, name, options)
+            except InputError as error:
+                yield name, error
+            except OSError as error:
+                yield name, InputError(error.strerror or str(error))
+
+    def _of_path(self, path: Path, name: str, options: Options) -> Iterator[Any]:
+        if not path.exists():
+            raise InputError('no such file or folder')
+        if not path.is_dir():
+            yield from self._kind.items(path, name, options)
+            return
+        found = self._sources_of(path)
+        if not found:
+            raise InputError(
+                f'nothing in this folder that {self.modality} takes: {self._kind.what_text}')
+        if options.is_sequence:
+            yield from self._kind.items(found, name, options)
+            return
+        for each in found:
+            try:
+                yield from self._kind.items(each, str(each), options)
+            except InputError as error:
+                yield str(each), error
+
+    def _sources_of(self, folder: Path) -> list[Path]:
+        """Return what a folder holds for this modality, at any depth, in natural order."""
+        if self.modality == 'physiology':
+            from affect_encoders.files.wrist import is_folder
+            if is_folder(folder):
+                return [folder]
+            inner = {each for each in folder.rglob('*') if each.is_dir() and is_folder(each)}
+        else:
+            inner = set()
+        files = {
+            each for each in folder.rglob('*')
+            if each.name.lower().endswith(self._kind.suffixes) and each.is_file()
+            and not each.name.startswith('.') and each.parent not in inner}
+        return sorted(inner | files, key=natural)
+
+    def _of_batch(self, batch: Sequence[Any], hop_s: float | None) -> Iterator[Result]:
+        """Yield the results of entries; pictures among them are judged together."""
+        together = getattr(self._encoder, 'encode_pictures', None)
+        stills = [e for e in batch if isinstance(e, Still) and e.picture is not None]
+        judged: dict[int, Encoding] = {}
+        if together is not None and stills:
+            try:
+                encodings = together([still.picture for still in stills])
+                judged = {id(s): e for s, e in zip(stills, encodings, strict=True)}
+            except ValueError:
+                # One of them can't be used: each by itself tells which.
+                judged = {}
+        for entry in batch:
+            if isinstance(entry, Recording):
+                yield from self._of_recording(entry, hop_s)
+            elif isinstance(entry, Still):
+                encoding = judged.get(id(entry))
+                yield self._of_still(entry) if encoding is None else Result(
+                    entry.name, self.info, encoding)
+            else:
+                name, error = entry
+                yield self._failed(name, error)
+
+    def _of_still(self, still: Still) -> Result:
+        self._encoder.reset()
+        try:
+            encoding = still.encode(self._encoder)
+        except ValueError as error:
+            # It could be read, and says nothing: a picture of one pixel.
+            encoding = self._encoder.no_evidence(str(error))
+        return Result(still.name, self.info, encoding, text=still.text)
+
+    def _of_recording(self, recording: Recording, hop_s: float | None) -> Iterator[Result]:
+        self._encoder.reset()
+        pool = Pool(self.info)
+        trouble = ''
+        try:
+            for tick in recording.ticks(
+                    self._encoder, hop_s or self._kind.hop_s, to_the_end=hop_s is None):
+                if hop_s is None:
+                    pool.add(tick.encoding)
+                else:
+                    yield Result(recording.name, self.info, tick.encoding, t_s=tick.t_s)
+        except InputError as error:
+            trouble = str(error)
+        trouble = trouble or next(
+            (t for stream in recording.streams if (t := getattr(stream, 'trouble', ''))), '')
+        if hop_s is None:
+            yield Result(recording.name, self.info, pool.encoding(), error=trouble)
+        elif trouble:
+            yield self._failed(recording.name, InputError(trouble))
+
+    def _failed(self, name: str, error: InputError) -> Result:
+        return Result(name, self.info, self._encoder.no_evidence(str(error)), error=str(error))
