@@ -14,6 +14,8 @@ import numpy as np
 
 IMAGES = {'.bmp', '.jpeg', '.jpg', '.pgm', '.png', '.ppm', '.tif', '.tiff', '.webp'}
 _FALLBACK_HZ = 30.0
+_FIRST_AND_LAST = ((b'\xff\xd8', b'\xff\xd9'), (b'\x89PNG', b'IEND'))
+_TAIL = 4096  # cameras append a few bytes behind the end of a JPEG, but not this many
 _LOST = 0.02  # of the frames that a video promises; containers miscount by some
 
 
@@ -86,11 +88,27 @@ def _natural(path: Path) -> list[tuple[int, str]]:
 
 
 def _read(path: Path) -> np.ndarray:
+    if _is_torn(path):
+        # OpenCV would fill the rest with grey, and tell nobody.
+        raise TrackError('the image was cut off: its end is missing')
     image = cv2.imread(str(path), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR)
     if image is None:
         raise TrackError('no readable image; open it in a viewer, or save it anew as PNG')
     image = as_eight_bit(image)
     return image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
+
+
+def _is_torn(path: Path) -> bool:
+    """Return whether a JPEG or PNG lacks its end."""
+    try:
+        with path.open('rb') as file:
+            begin = file.read(4)
+            file.seek(max(path.stat().st_size - _TAIL, 0))
+            end = file.read()
+    except OSError as error:
+        raise TrackError(f'no readable image: {error.strerror}') from error
+    return any(
+        begin.startswith(first) and last not in end for first, last in _FIRST_AND_LAST)
 
 
 def _of_array(path: Path, rate_hz: float) -> Iterator[Picture]:

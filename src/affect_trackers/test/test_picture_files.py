@@ -67,6 +67,20 @@ def test_a_bad_image_of_a_folder_is_named_after_the_good_ones(tmp_path):
     assert [picture.name for picture in seen] == ['a.png', 'c.png']
 
 
+@pytest.mark.parametrize('name', ['torn.jpg', 'torn.png'])
+def test_an_image_that_was_cut_off_is_refused_and_not_filled_with_grey(tmp_path, name):
+    image = np.random.default_rng(1).integers(0, 256, (120, 160), dtype=np.uint8)
+    path = tmp_path / name
+    cv2.imwrite(str(path), image)
+    assert len(list(pictures(path))) == 1
+    path.write_bytes(path.read_bytes()[:-6000])
+    (tmp_path / 'folder.png').mkdir()
+    with pytest.raises(TrackError, match='its end is missing'):
+        list(pictures(path))
+    with pytest.raises(TrackError, match=f'no readable image: folder.png, {name}'):
+        list(pictures(tmp_path))
+
+
 def test_a_folder_without_images_is_refused(tmp_path):
     with pytest.raises(TrackError, match='no images'):
         list(pictures(tmp_path))
