@@ -10,6 +10,7 @@ from affect_trackers.affect_track import main as affect_track
 from affect_trackers.eye_tracker.blinks import mark_blinks
 from affect_trackers.eye_tracker.calibrate import main as calibrate
 from affect_trackers.eye_tracker.calibration_file import load_calibrations
+from affect_trackers.track_error import TrackError
 import cv2
 from eye_drawing import draw_eye
 import numpy as np
@@ -187,3 +188,16 @@ def test_what_gives_no_calibration_is_said_and_nothing_is_written(
     assert calibrate([str(table), '--size', '320x240', '--out', str(out)]) == 1
     assert said in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_rows_that_wait_for_the_end_of_a_blink_are_told_when_the_file_breaks_off():
+    def rows():
+        yield {'t_s': 0.0, 'state': 'open'}
+        yield {'t_s': 0.1, 'state': 'closed'}
+        raise TrackError('breaks off')
+
+    told = []
+    with pytest.raises(TrackError, match='breaks off'):
+        for row in mark_blinks(rows()):
+            told.append(row['state'])
+    assert told == ['open', 'closed']

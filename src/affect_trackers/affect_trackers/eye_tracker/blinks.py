@@ -18,19 +18,24 @@ def mark_blinks(rows: Iterable[dict]) -> Iterator[dict]:
     """
     held: list[dict] = []
     seen_s: float | None = None
-    for row in rows:
-        if row['state'] == 'closed':
-            held.append(row)
-            if seen_s is None or row['t_s'] - seen_s > LONGEST_S:
-                yield from _marked(held, False)
-                seen_s, held = None, []
-            continue
-        is_open = row['state'] == 'open'
-        blinked = is_open and seen_s is not None and row['t_s'] - seen_s <= LONGEST_S
-        yield from _marked(held, blinked)
-        held = []
-        seen_s = row['t_s'] if is_open else None
-        yield {**row, 'blink': False if is_open else None}
+    try:
+        for row in rows:
+            if row['state'] == 'closed':
+                held.append(row)
+                if seen_s is None or row['t_s'] - seen_s > LONGEST_S:
+                    yield from _marked(held, False)
+                    seen_s, held = None, []
+                continue
+            is_open = row['state'] == 'open'
+            blinked = is_open and seen_s is not None and row['t_s'] - seen_s <= LONGEST_S
+            yield from _marked(held, blinked)
+            held = []
+            seen_s = row['t_s'] if is_open else None
+            yield {**row, 'blink': False if is_open else None}
+    except Exception:
+        # What was found before a file broke off is told.
+        yield from _marked(held, False)
+        raise
     yield from _marked(held, False)
 
 
