@@ -198,6 +198,5 @@ def test_rows_that_wait_for_the_end_of_a_blink_are_told_when_the_file_breaks_off
 
     told = []
     with pytest.raises(TrackError, match='breaks off'):
-        for row in mark_blinks(rows()):
-            told.append(row['state'])
+        told.extend(row['state'] for row in mark_blinks(rows()))
     assert told == ['open', 'closed']
