@@ -239,6 +239,15 @@ def test_clipped_sound_is_called_so(sound, word):
     assert (watch.clipped_share > 0.5) == bool(word)
 
 
+def test_clipping_stays_said_while_speech_pauses():
+    watch = LevelWatch(may_be_silent=False)
+    complaints = []
+    for sound in (tone(3.0), *[tone(0.1)] * 6):
+        watch.listen(sound, 16000)
+        complaints.append(watch.complaint.split(':')[0])
+    assert complaints == ['clipped'] * 5 + [''] * 2
+
+
 def test_a_muted_microphone_is_told_and_a_pause_in_a_file_is_not():
     nothing = np.zeros((16000, 1), np.float32)
     for may_be_silent, word in ((False, 'silent'), (True, '')):

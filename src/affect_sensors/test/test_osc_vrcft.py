@@ -328,6 +328,11 @@ def test_foreign_addresses_are_counted_without_filling_the_memory(heard):
     assert all(len(address) <= 80 for address in heard.state.foreign_addresses)
     assert len(heard.state._handlers) <= 4096
     assert heard.complaints == []
+
+
+def test_a_foreign_address_writes_nothing_into_a_terminal(heard):
+    heard.hear('/a\x1b[31m\nall is well', 0.5)
+    assert heard.state.foreign_addresses == ['/a?[31m?all is well']
     heard.tell(JawOpen=0.5)
     assert heard.weights == {'jawOpen': 0.5}
 

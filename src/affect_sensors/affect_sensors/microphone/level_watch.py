@@ -2,12 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether sound is clipped, or no sound at all."""
 
+from collections import deque
+
 import numpy as np
 
 FULL_SCALE = 0.99
 """The largest sample of 8 bits is 127 / 128."""
 _WINDOW_S = 1.0
 _CLIPPED_SHARE = 0.002
+_REMEMBERED = 5
+"""Windows for which clipping stays said: speech has pauses."""
 _MUTED_S = 3.0
 
 
@@ -24,7 +28,9 @@ class LevelWatch:
         self._may_be_silent = may_be_silent
         self._samples = self._full = 0
         self._zeros_s = 0.0
+        self._shares: deque[float] = deque(maxlen=_REMEMBERED)
         self.clipped_share = 0.0
+        """The largest of the last few seconds."""
         self.complaint = ''
 
     def listen(self, samples: np.ndarray, rate_hz: float) -> bool:
@@ -37,7 +43,8 @@ class LevelWatch:
         self._samples += samples.size
         if self._samples < _WINDOW_S * rate_hz * samples.shape[1]:
             return False
-        self.clipped_share = self._full / self._samples
+        self._shares.append(self._full / self._samples)
+        self.clipped_share = max(self._shares)
         self._samples = self._full = 0
         complaint = ''
         if self.clipped_share > _CLIPPED_SHARE:

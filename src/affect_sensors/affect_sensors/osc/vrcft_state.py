@@ -77,9 +77,11 @@ class VrcftState:
             self._handlers[address] = handler
         if handler is None:
             self.foreign += 1
-            if (len(self.foreign_addresses) < _FOREIGN_SHOWN
-                    and address[:80] not in self.foreign_addresses):
-                self.foreign_addresses.append(address[:80])
+            if len(self.foreign_addresses) < _FOREIGN_SHOWN:
+                # Anybody may have sent it, and it is written to logs and screens.
+                shown = ''.join(c if c.isprintable() else '?' for c in address[:80])
+                if shown not in self.foreign_addresses:
+                    self.foreign_addresses.append(shown)
             return False
         handler(message)
         return True

@@ -110,8 +110,9 @@ class IioImu:
             for folder in reversed([*whole, *chosen]) if has_triad(folder, kind)}
         if not folders:
             there = ', '.join(f'{f.name} ({_name(f)})' for f in devices) or 'none'
+            called = f"is called '{self._device}'" if wanted else 'is'
             raise SourceError(
-                f"parameter 'device': no gyroscope or accelerometer is called '{self._device}' "
+                f"parameter 'device': no gyroscope or accelerometer {called} "
                 f"under '{self._root}'; devices there: {there}. Give {WHAT}. A driver must know "
                 "the sensor ('dmesg | grep -i iio')")
         return folders

@@ -29,9 +29,9 @@ class RateWatch:
                 abs(measured - promised) <= self.TOLERANCE * promised):
             return ''
         return (
-            f'{measured:.5g} Hz are measured and {promised:.6g} Hz were promised; give a camera '
-            'light (in the dark it lowers its rate), relieve the bus or this computer, or set '
-            'the parameter of the rate to what the device has')
+            f'{measured:.5g} Hz are measured and {promised:.6g} Hz were promised; relieve the '
+            'bus, the network or this computer, give a camera light (in the dark it lowers its '
+            'rate), or set the parameter of the rate to what the device has')
 
     def restart(self) -> None:
         """Begin a new window: there was a pause, or a jump of the clock."""
