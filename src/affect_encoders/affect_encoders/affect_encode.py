@@ -155,13 +155,12 @@ _OPTIONS = (
 
 def _with_hop(words: list[str]) -> list[str]:
     """Return the arguments, with the usual hop after a --ticks that has no number."""
-    result = []
-    for word, following in zip(words, [*words[1:], ''], strict=True):
-        result.append(word)
+    result = list(words)
+    for i, word in enumerate(words):
         if word == '--':
-            return [*result, *words[len(result):]]
-        if word == '--ticks' and not _is_number(following):
-            result[-1] = f'--ticks={DEFAULT_TICK_S}'
+            break
+        if word == '--ticks' and not _is_number(''.join(words[i + 1:i + 2])):
+            result[i] = f'--ticks={DEFAULT_TICK_S}'
     return result
 
 

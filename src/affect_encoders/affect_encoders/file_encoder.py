@@ -122,7 +122,8 @@ class FileEncoder:
         if isinstance(source, str | os.PathLike) and self._is_file(source):
             path = Path(source)
             return self.modality == 'speech' or (
-                path.is_dir() and self._sources_of(path) != [path])
+                path.is_dir() and not self.options.is_sequence
+                and self._sources_of(path) != [path])
         return False
 
     def _is_file(self, source: Any) -> bool:
@@ -224,6 +225,8 @@ class FileEncoder:
         except ValueError as error:
             # It could be read, and says nothing: a picture of one pixel.
             encoding = self._encoder.no_evidence(str(error))
+        except Exception as error:
+            return self._failed(still.name, InputError(_defect(error)))
         return Result(still.name, self.info, encoding, text=still.text)
 
     def _of_recording(self, recording: Recording, hop_s: float | None) -> Iterator[Result]:
@@ -239,12 +242,22 @@ class FileEncoder:
                     yield Result(recording.name, self.info, tick.encoding, t_s=tick.t_s)
         except InputError as error:
             trouble = str(error)
+        except Exception as error:
+            # The other inputs shall be encoded, whatever is the matter with this one.
+            trouble = _defect(error)
         trouble = trouble or next(
             (t for stream in recording.streams if (t := getattr(stream, 'trouble', ''))), '')
         if hop_s is None:
-            yield Result(recording.name, self.info, pool.encoding(), error=trouble)
+            encoding = pool.encoding()
+            if trouble and not encoding.quality:
+                encoding = replace(encoding, reason=trouble)
+            yield Result(recording.name, self.info, encoding, error=trouble)
         elif trouble:
             yield self._failed(recording.name, InputError(trouble))
 
     def _failed(self, name: str, error: InputError) -> Result:
         return Result(name, self.info, self._encoder.no_evidence(str(error)), error=str(error))
+
+
+def _defect(error: Exception) -> str:
+    return f'{type(error).__name__}: {error}: a defect of the encoder, please report it'

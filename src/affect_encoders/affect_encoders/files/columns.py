@@ -99,6 +99,8 @@ def seconds(
     values = {name: column for name, column in values.items()
               if name != when.name or name in columns}
     usable = np.isfinite(t)
+    if not t.size:
+        raise InputError('it holds no row')
     if not usable.any():
         raise InputError(f'column {when.name} holds no time')
     t *= _TIME_UNITS[when.unit] if when.unit else _unit_s(t[usable], slowest_step_s)
@@ -161,7 +163,9 @@ def triad(table: Table, stems: Iterable[str], units: Iterable[str]) -> list[Foun
 
 def missing(table: Table, what: str) -> InputError:
     """Return the error of a table that has nothing of what is needed."""
-    return InputError(f'no column of {what} among {_some(table.names)}')
+    if all(name.isdigit() for name in table.names):
+        return InputError(f'its first line names no columns; give {what}')
+    return InputError(f'nothing that is taken here among {_some(table.names)}; give {what}')
 
 
 def median_step(t: np.ndarray) -> float:

@@ -19,6 +19,8 @@ PICTURES = (
 VIDEOS = ('.mp4', '.avi', '.mkv', '.mov', '.webm', '.m4v', '.mpg', '.mpeg', '.wmv', '.mts')
 ARRAYS = ('.npy', '.npz')
 FALLBACK_HZ = 30.0
+_FIRST_AND_LAST = ((b'\xff\xd8', b'\xff\xd9'), (b'\x89PNG', b'IEND'))
+_TAIL = 4096  # cameras append a few bytes behind the end of a JPEG, but not this many
 _KEYS = ('images', 'pictures', 'frames', 'crops', 'faces', 'image', 'picture', 'pixels', 'x')
 
 
@@ -30,7 +32,12 @@ def read_picture(path: Path) -> np.ndarray:
     """
     try:
         # The name of a file may hold what OpenCV would take for a pattern.
-        content = np.frombuffer(path.read_bytes(), np.uint8)
+        held = path.read_bytes()
+        for begin, end in _FIRST_AND_LAST:
+            if held.startswith(begin) and end not in held[-_TAIL:]:
+                # OpenCV would fill the rest with grey, and tell nobody.
+                raise InputError('the picture was cut off: its end is missing')
+        content = np.frombuffer(held, np.uint8)
         image = cv2.imdecode(
             content, cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR) if content.size else None
     except (OSError, cv2.error) as error:

@@ -74,5 +74,5 @@ def _numbers(values: np.ndarray) -> list[float | None]:
 
 
 def _number(value: float) -> float | None:
-    """Return seven significant digits, all that a float32 has; None for what is no number."""
-    return float(f'{value:.7g}') if math.isfinite(value) else None
+    """Return six significant digits, which every float32 has; None for what is no number."""
+    return float(f'{value:.6g}') if math.isfinite(value) else None

@@ -13,6 +13,7 @@ from affect_encoders.files.options import Options
 from affect_encoders.files.recording import Recording
 from affect_encoders.files.table import open_table
 from affect_encoders.files.table import SUFFIXES as TABLES
+from affect_encoders.files.wav_header import promised_wav_s
 from affect_encoders.voice.analyser import HIGHEST_RATE_HZ
 from affect_encoders.voice.analyser import LOWEST_RATE_HZ
 import numpy as np
@@ -158,6 +159,7 @@ class _FileSound(_Sound):
             ) from error
         if self._file.frames == 0:
             raise InputError('it holds no sample')
+        self._promised_s = promised_wav_s(str(path))
         super().__init__(self._file.samplerate)
 
     def _read(self, count: int) -> np.ndarray:
@@ -169,7 +171,7 @@ class _FileSound(_Sound):
             self.trouble = f'cannot be read beyond {at_s:.1f} s ({error}); is it complete?'
             block = np.empty((0, 1), dtype=np.float32)
         if len(block) < count:
-            promised_s = self._file.frames / self._rate_hz
+            promised_s = max(self._file.frames / self._rate_hz, self._promised_s)
             read_s = at_s + len(block) / self._rate_hz
             if not self.trouble and promised_s - read_s > max(0.1, _LOST * promised_s):
                 self.trouble = (

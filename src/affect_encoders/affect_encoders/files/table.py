@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables of named columns: CSV and TSV (also gzipped), JSON lines, NPZ, NPY, and dicts."""
 
+import codecs
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import math
 from pathlib import Path
 import re
 from typing import Any
+import warnings
 import zipfile
 
 from affect_encoders.files.input_error import InputError
@@ -25,7 +27,7 @@ _NOTHING = {
     '', 'nan', 'na', 'n/a', 'none', 'null', '-', '--', '.', '?', 'inf', '-inf', '+inf', '1.#qnan',
     '-1.#ind'}
 _MATRIX_ENDINGS = {2: 'xy', 3: 'xyz'}
-_MOST_BYTES = 4 << 30
+_LOOKED_AT = 1 << 20
 
 
 class Table:
@@ -74,7 +76,8 @@ class Table:
 def plain_name(name: str) -> str:
     """Return a column's name in the form that names are compared in."""
     # Camel case (leftPupilX) falls into words; an abbreviation (GSR, BVP) stays one.
-    split = re.sub(r'(?<=[a-z])(?=[A-Z])', '_', str(name).strip())
+    siemens = re.sub(r'(?<![A-Za-z])([unmµμ])S(?![A-Za-z])', r'\1s', str(name).strip())
+    split = re.sub(r'(?<=[a-z])(?=[A-Z])', '_', siemens)
     words = split.lower().replace('°', 'deg').replace('µ', 'u').replace('μ', 'u')
     words = words.replace('^', '').replace('²', '2')
     return re.sub(r'[^a-z0-9]+', '_', words).strip('_')
@@ -105,12 +108,20 @@ def open_table(source: Path | Mapping[str, Any]) -> Table:
 
 
 def open_text(path: Path) -> io.TextIOBase:
-    """Open a text file that may be gzipped; undecodable bytes do not stop it."""
-    opener = gzip.open if path.name.lower().endswith('.gz') else open
-    with open(path, 'rb') as raw:
-        mark = raw.read(2)
-    encoding = 'utf-16' if mark in (b'\xff\xfe', b'\xfe\xff') else 'utf-8-sig'
-    return opener(path, 'rt', encoding=encoding, errors='replace', newline='')  # type: ignore
+    """Open a text file that may be gzipped, in UTF-8, UTF-16 or Windows' Latin letters."""
+    opener: Any = gzip.open if path.name.lower().endswith('.gz') else open
+    with opener(path, 'rb') as raw:
+        start = raw.read(_LOOKED_AT)
+    encoding = 'utf-8-sig'
+    if start[:2] in (b'\xff\xfe', b'\xfe\xff'):
+        encoding = 'utf-16'
+    else:
+        try:
+            # Incremental: the last character may be cut in two.
+            codecs.getincrementaldecoder('utf-8')().decode(start)
+        except UnicodeDecodeError:
+            encoding = 'cp1252'
+    return opener(path, 'rt', encoding=encoding, errors='replace', newline='')
 
 
 def _of_arrays(arrays: dict[str, np.ndarray]) -> Table:
@@ -185,6 +196,8 @@ def _of_text(path: Path) -> Table:
         skipped += 1
     if skipped >= len(head):
         raise InputError('it holds no row')
+    if '\x00' in head[skipped]:
+        raise InputError('no text: is it of another kind than its name says?')
     delimiter = _delimiter(head[skipped])
     header = next(_rows([head[skipped].lstrip('#')], delimiter))
     # "# t, x, y" before the numbers is a header all the same.
@@ -210,7 +223,8 @@ def _read_fast(
         path: Path, delimiter: str, first: int, indices: list[int]) -> list[np.ndarray] | None:
     """Return columns by numpy's own reader; None where a cell is not plainly a number."""
     try:
-        with open_text(path) as stream:
+        with open_text(path) as stream, warnings.catch_warnings():
+            warnings.simplefilter('ignore', UserWarning)  # no row: whoever asked says so
             values = np.loadtxt(
                 stream, delimiter=None if delimiter == ' ' else delimiter, skiprows=first,
                 usecols=indices, ndmin=2, comments=None, quotechar='"')
@@ -244,7 +258,7 @@ def _rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
 
 
 def _delimiter(line: str) -> str:
-    for delimiter in ('\t', ';', ','):
+    for delimiter in ('\t', ';', ',', '|'):
         if delimiter in line:
             return delimiter
     return ' ' if len(line.split()) > 1 else ','

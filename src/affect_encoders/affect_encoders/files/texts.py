@@ -22,8 +22,8 @@ WHAT = (
     'text: a file with an utterance a line, CSV or TSV (column text, or --column), JSON lines '
     'with text (as affect-track speech prints), or --text "..."')
 _NAMES = (
-    'text', 'utterance', 'sentence', 'transcript', 'content', 'comment', 'message', 'words',
-    'sit', 'answer')
+    'text', 'utterance', 'sentence', 'transcript', 'transcription', 'content', 'comment',
+    'comments', 'message', 'words', 'sit', 'answer', 'description', 'response', 'review', 'tweet')
 _MOST_CHARACTERS = 1_000_000
 
 
@@ -121,6 +121,10 @@ def _column(header: list[str], options: Options) -> tuple[int, bool]:
     for wanted in _NAMES:
         if wanted in names:
             return names.index(wanted), True
+    for i, name in enumerate(names):
+        # "Text Description", "clean_text"; a sentence that begins a file without header is longer.
+        if 'text' in name.split('_') and len(name.split('_')) <= 3:
+            return i, True
     if len(header) == 1:
         return 0, False
     # Without a header: the cell with the most words is the text.
