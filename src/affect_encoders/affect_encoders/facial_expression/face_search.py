@@ -19,7 +19,7 @@ from affect_encoders.facial_expression.features import resize_crop
 import cv2
 import numpy as np
 
-SEARCH_PX = (320, 800)
+SEARCH_PX = (200, 640)
 """Longer sides in which faces are looked for: most are found in the first, small ones later."""
 
 LARGEST_PX = 1600
@@ -83,21 +83,21 @@ class FaceSearch:
         small = _Framed(grey, SEARCH_PX[0])
         yield grey, small.boxes(self._frontal.detectMultiScale(small.grey, 1.1, 4, minSize=least))
         yield grey, small.boxes(
-            self._frontal_too.detectMultiScale(small.grey, 1.1, 3, minSize=least))
+            self._frontal_too.detectMultiScale(small.grey, 1.15, 3, minSize=least))
         mirrored = np.ascontiguousarray(small.grey[:, ::-1])
         yield grey, small.boxes([
-            *self._profile.detectMultiScale(small.grey, 1.1, 3, minSize=least),
+            *self._profile.detectMultiScale(small.grey, 1.15, 3, minSize=least),
             *((small.grey.shape[1] - x - w, y, w, h) for x, y, w, h in
-              self._profile.detectMultiScale(mirrored, 1.1, 3, minSize=least))])
+              self._profile.detectMultiScale(mirrored, 1.15, 3, minSize=least))])
         for angle in TILTS_DEG:
             turned = _turned(grey, angle)
             framed = _Framed(turned, SEARCH_PX[0])
             yield turned, framed.boxes(
-                self._frontal.detectMultiScale(framed.grey, 1.1, 4, minSize=least))
+                self._frontal.detectMultiScale(framed.grey, 1.15, 4, minSize=least))
         if max(grey.shape) > SEARCH_PX[0]:
             large = _Framed(grey, SEARCH_PX[1])
             yield grey, large.boxes(
-                self._frontal.detectMultiScale(large.grey, 1.1, 5, minSize=least))
+                self._frontal.detectMultiScale(large.grey, 1.15, 5, minSize=least))
 
 
 class _Framed:

@@ -108,20 +108,25 @@ def resize_crop(grey: np.ndarray) -> np.ndarray:
                       interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
 
 
-def standardise(crop: np.ndarray) -> np.ndarray:
-    """
-    Return a grey crop as float32 [48, 48] with mean 0 and standard deviation 1.
-
-    A brighter or more contrasted picture of the same face gives the same values.
-    """
-    values = resize_crop(crop).astype(np.float32)
-    return (values - values.mean()) / max(float(values.std()), 1.0)
-
-
 def visible_rows(part: str) -> slice:
     """Return the rows of a crop 48 pixels high in which a `whole`, `lower` or `upper` face is."""
     return {'whole': slice(0, CROP_PX), 'lower': slice(LOWER_FROM, CROP_PX),
             'upper': slice(0, UPPER_UNTIL)}[part]
+
+
+def standardise(crop: np.ndarray, part: str = 'whole') -> np.ndarray:
+    """
+    Return a grey crop as float32 [48, 48] with mean 0 and standard deviation 1.
+
+    A brighter or more contrasted picture of the same face gives the same values. Where only a
+    ``part`` of it is in sight, that part decides and the rest is 0.
+    """
+    values = resize_crop(crop).astype(np.float32)
+    rows = visible_rows(part)
+    seen = values[rows]
+    standard = np.zeros_like(values)
+    standard[rows] = (seen - seen.mean()) / max(float(seen.std()), 1.0)
+    return standard
 
 
 def picture_features(crop: FaceCrop, part: str = 'whole') -> dict[str, float]:
