@@ -10,6 +10,11 @@ from diagnostic_msgs.msg import DiagnosticStatus
 WATCH_S = 0.1
 """How often to look."""
 
+NOT_LATER = (
+    'stamped no later than the image before',
+    'does somebody else publish it too, or was the clock of the camera set back?')
+"""What to say, reason and remedy, of an image that comes out of order."""
+
 
 class ImageWatch:
     """

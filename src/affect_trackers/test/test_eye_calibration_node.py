@@ -187,7 +187,7 @@ def test_another_wearer_has_another_usual_opening(graph, by):
     assert wearer.see(half, wearer.now_ns()).left.openness == pytest.approx(1.0)
 
 
-def test_an_image_that_comes_after_a_later_one_is_not_published(graph):
+def test_an_image_that_comes_after_a_later_one_is_named_and_not_published(graph):
     wearer = Wearer(graph)
     now_ns = wearer.now_ns()
     wearer.see(draw_eye(), now_ns)
@@ -196,8 +196,11 @@ def test_an_image_that_comes_after_a_later_one_is_not_published(graph):
         data=array.array('B', draw_eye().tobytes()))
     late.header.stamp = to_stamp(ns=now_ns - 50_000_000)
     graph.publish(FRAME, late, VIDEO)
-    graph.until(lambda: wearer.node.diagnostics.counters[f'{FRAME}: came after a later one'])
+    graph.until(lambda: wearer.node.diagnostics.counters[
+        f'rejected: {FRAME}: stamped no later than the image before'])
     assert len(wearer.heard) == 1
+    wearer.see(draw_eye(), now_ns + 10_000_000)
+    assert len(wearer.heard) == 2
 
 
 def test_what_was_learned_does_not_outlive_a_clean_up(graph):

@@ -39,10 +39,14 @@ class EyePair(Generic[T]):
         self._lag_ns = dict.fromkeys(_OTHER, 0.0)
         self._out_ns: int | None = None
 
+    def rises(self, side: str, stamp_ns: int) -> bool:
+        """Return whether an instant comes after the one before of this eye."""
+        newest = self._newest.get(side)
+        return newest is None or stamp_ns > newest
+
     def add(self, side: str, stamp_ns: int, found: T) -> list[Pair]:
         """Take the finding of ``left`` or ``right``; return ``(stamp_ns, left, right)`` to use."""
-        newest = self._newest.get(side)
-        if newest is not None and stamp_ns <= newest:
+        if not self.rises(side, stamp_ns):
             self.late += 1
             return []
         self._newest[side] = stamp_ns

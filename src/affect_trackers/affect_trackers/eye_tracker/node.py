@@ -27,6 +27,7 @@ from affect_trackers.eye_tracker.one_eye import OneEye
 from affect_trackers.eye_tracker.one_eye import UNSEEN
 from affect_trackers.eye_tracker.pupil_net import shared_pupil_net
 from affect_trackers.image_watch import ImageWatch
+from affect_trackers.image_watch import NOT_LATER
 from affect_trackers.image_watch import WATCH_S
 import cv2
 from sensor_msgs.msg import Image
@@ -143,18 +144,21 @@ class EyeTrackerNode(AffectNode):
         stamp_s = self.accept_stamp(topic, message.header.stamp)
         if stamp_s is None:
             return
+        camera_ns = stamp_ns(message.header.stamp)
+        if not self._pair.rises(side, camera_ns):
+            self.diagnostics.reject(topic, *NOT_LATER)
+            return
         found = self._find(side, topic, stamp_s, message)
         if found is None:
             return
         late = self._pair.late
-        for at_ns, left, right in self._pair.add(side, stamp_ns(message.header.stamp), found):
+        for at_ns, left, right in self._pair.add(side, camera_ns, found):
             self._publisher.publish(gaze_sample(
                 at_ns, left, right, sequence=self._sequence,
                 frame_id=self.frame(self._frame_id),
                 vergence_distance_m=self._vergence_m(left, right)))
             self._sequence = (self._sequence + 1) % 2**32
-        if self._pair.late > late:
-            self.diagnostics.count(f'{topic}: came after a later one', self._pair.late - late)
+        self.diagnostics.count(f'{topic}: came after a later one', self._pair.late - late)
 
     def _find(
         self, side: str, topic: str, stamp_s: float, message: Image,

@@ -24,6 +24,7 @@ from affect_trackers.face_tracker.tracker import FaceTracker
 from affect_trackers.face_tracker.tracker import TrackedFace
 from affect_trackers.face_tracker.tracker import UPPER_FACE
 from affect_trackers.image_watch import ImageWatch
+from affect_trackers.image_watch import NOT_LATER
 from affect_trackers.image_watch import WATCH_S
 import cv2
 from diagnostic_msgs.msg import DiagnosticStatus
@@ -129,7 +130,7 @@ class FaceTrackerNode(AffectNode):
             return
         at_ns = stamp_ns(message.header.stamp)
         if at_ns <= self._last_ns:
-            self.diagnostics.reject(_TOPIC, 'stamped no later than the image before')
+            self.diagnostics.reject(_TOPIC, *NOT_LATER)
             return
         if at_ns - self._last_ns < self._least_gap_ns:
             self.diagnostics.count('dropped: above max_rate_hz')
