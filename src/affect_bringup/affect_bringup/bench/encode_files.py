@@ -19,7 +19,7 @@ import numpy as np
 CLIPS, PICTURES, SENTENCES = 100, 1000, 1000
 RECORDING_S = 600.0
 STARTS = 3
-_WORDS = 'i am so happy that you came and not at all afraid of what they will say'.split()
+_WORDS = ('i', 'am', 'so', 'happy', 'that', 'you', 'came', 'and', 'not', 'afraid', 'of', 'it')
 
 
 def rows() -> list[BenchRow]:
@@ -134,8 +134,8 @@ def recording_rows(place: Path, seconds: float = RECORDING_S) -> list[BenchRow]:
         t = np.arange(round(seconds * rate_hz)) / rate_hz
         path = place / f'{modality}.csv'
         columns = [t, *(
-            3.0 + np.sin(2.0 * np.pi * 1.2 * t + k) + rng.normal(0.0, 0.02, t.size)
-            for k in range(len(names)))]
+            (0.8 if 'openness' in name else 3.0) + 0.2 * np.sin(2.0 * np.pi * 1.2 * t + k)
+            + rng.normal(0.0, 0.02, t.size) for k, name in enumerate(names))]
         np.savetxt(path, np.stack(columns, axis=1), fmt='%.6g', delimiter=',',
                    header=','.join(('t_s', *names)), comments='')
         encoder = affect_encoders.load(modality)
