@@ -1,6 +1,6 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Faces for the facial expression encoder: pictures, videos, and tables of ARKit weights."""
+"""Faces for the facial expression encoder: pictures, videos, tables of ARKit weights or units."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from affect_encoders.encoder import Encoding
+from affect_encoders.facial_expression.actions import UNITS
 from affect_encoders.files import pictures
 from affect_encoders.files.arkit import NAMES
 from affect_encoders.files.columns import seconds
@@ -27,11 +28,13 @@ SUFFIXES = (
 WHAT = (
     'faces: pictures (a face crop of up to 96 pixels, or a picture with a face in it), videos, '
     'NPY of pictures uint8 [N, H, W], CSV, NPZ or JSON lines with t_s and the weights of ARKit '
-    '(jawOpen, mouthSmileLeft, ...; as affect-track face prints), or NPZ with t_s and weights '
-    '[N, 52]')
+    '(jawOpen, mouthSmileLeft, ...; as affect-track face prints) or action units (AU12, ... in '
+    '[0, 1]; AU12_r, ... of OpenFace), or NPZ with t_s and weights [N, 52]')
 _TABLES = ('.csv', '.tsv', '.csv.gz', '.tsv.gz', '.jsonl', '.ndjson', '.npz')
 _SLOWEST_STEP_S = 1.5
 _LETTERS = re.compile(r'[^a-z]')
+_UNIT = re.compile(r'au_?0*(\d+)(?:_r|_intensity)?')
+_MOST_INTENSE = 5.05
 
 
 def items(source: Any, name: str, options: Options) -> Iterator[Recording | Still]:
@@ -92,7 +95,8 @@ def _weights(table: Table, name: str, options: Options) -> Recording:
     """
     Return weights [N, 52] as a recording; NaN where a shape is missing or unknown.
 
-    Without times and rate each row is a frame of 30 a second; a single row needs neither.
+    Action units (AU12, AU06_r, ...) stand for the shapes of both sides. Without times and rate
+    each row is a frame of 30 a second; a single row needs neither.
     """
     plain = {_LETTERS.sub('', plain_name(arkit)): i for i, arkit in enumerate(NAMES)}
     found = {column: plain[key] for column in table.plain_names()
@@ -101,16 +105,21 @@ def _weights(table: Table, name: str, options: Options) -> Recording:
     array = next((a for k, a in table.arrays.items() if k.lower() in (
         'weights', 'blendshapes', 'arkit') and a.ndim == 2 and a.shape[1] == len(NAMES)), None)
     rate_hz = options.rate_hz or table.rate_hz or pictures.FALLBACK_HZ
-    if not found and array is None:
+    units = {} if found or array is not None else _unit_columns(table)
+    if not found and not units and array is None:
         raise InputError(
-            f'no face shape of ARKit among {", ".join(table.names)[:200] or "nothing"}: give '
-            f'{WHAT}')
+            'no face shape of ARKit and no action unit among '
+            f'{", ".join(table.names)[:200] or "nothing"}: give {WHAT}')
     if found:
         t, values = seconds(
             table, [*found, *confidences], rate_hz, slowest_step_s=_SLOWEST_STEP_S)
         weights = np.full((len(t), len(NAMES)), np.nan)
         for column, i in found.items():
             weights[:, i] = values[column]
+    elif units:
+        t, values = seconds(
+            table, [*units, *confidences], rate_hz, slowest_step_s=_SLOWEST_STEP_S)
+        weights = _weights_of_units({unit: values[column] for column, unit in units.items()})
     else:
         weights = np.asarray(array, dtype=np.float64)
         is_timed = any(table.has(n) for n in ('t_s', 't', 'time', 'time_s', 'timestamp'))
@@ -142,3 +151,28 @@ def _weights(table: Table, name: str, options: Options) -> Recording:
                 from_camera=from_camera)
 
     return Recording(name, [Samples(t, push)])
+
+
+def _unit_columns(table: Table) -> dict[str, str]:
+    """Return the columns of intensities of action units (not of presence: `AU12_c`), by unit."""
+    matches = {column: _UNIT.fullmatch(column) for column in table.plain_names()}
+    units = {column: f'AU{match[1]}' for column, match in matches.items() if match}
+    return {column: unit for column, unit in units.items() if unit in UNITS}
+
+
+def _weights_of_units(intensities: dict[str, np.ndarray]) -> np.ndarray:
+    """
+    Return weights [N, 52] of intensities [N] by unit, in [0, 1] or in OpenFace's [0, 5].
+
+    :raises InputError: other intensities
+    """
+    known = np.concatenate([column[np.isfinite(column)] for column in intensities.values()])
+    largest = float(known.max(initial=0.0))
+    if largest > _MOST_INTENSE or known.min(initial=0.0) < 0.0:
+        raise InputError(
+            f'intensities of action units from {known.min():.4g} to {largest:.4g}: scale them to '
+            '[0, 1], or give those of OpenFace, 0 to 5')
+    weights = np.full((len(next(iter(intensities.values()))), len(NAMES)), np.nan)
+    for unit, column in intensities.items():
+        weights[:, list(UNITS[unit])] = (column / (5.0 if largest > 1.05 else 1.0))[:, None]
+    return weights
