@@ -22,6 +22,7 @@ _TIME_UNITS = {
     'minutes': 60.0, 'ms': 1e-3, 'msec': 1e-3, 'millis': 1e-3, 'milliseconds': 1e-3, 'us': 1e-6,
     'usec': 1e-6, 'micros': 1e-6, 'microseconds': 1e-6, 'ns': 1e-9, 'nsec': 1e-9, 'nanos': 1e-9,
     'nanoseconds': 1e-9}
+_MOST_LATE = 0.05
 _EPOCH = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3))
 """From these sizes on a number is a time since 1970 in nano-, micro- or milliseconds."""
 
@@ -108,16 +109,17 @@ def seconds(
     newest = np.fmax.accumulate(np.where(usable, t, -np.inf))
     rising = usable.copy()
     rising[1:] &= t[1:] > newest[:-1]
-    if np.count_nonzero(rising) < 0.5 * t.size and np.count_nonzero(usable) > 0.5 * t.size:
-        # Most go back: files of several recordings, or rows out of order.
-        order = np.argsort(t, kind='stable')
-        t, values = t[order], {name: column[order] for name, column in values.items()}
-        rising = np.isfinite(t)
-        rising[1:] &= np.diff(t) > 0.0
-        if np.count_nonzero(rising) < 0.5 * t.size:
-            raise InputError(
-                f'column {when.name}: most rows have the time of another row; give each its own, '
-                'with enough digits')
+    back = np.flatnonzero(usable[1:] & (t[1:] < newest[:-1])) + 1
+    if back.size > _MOST_LATE * t.size:
+        row = int(back[0])
+        raise InputError(
+            f'column {when.name} goes back at row {row + 1}, from {newest[row - 1]:.10g} to '
+            f'{t[row]:.10g} s, and {back.size} rows are late: give each recording a file of its '
+            'own, sorted by time')
+    if np.count_nonzero(rising) < 0.5 * np.count_nonzero(usable):
+        raise InputError(
+            f'column {when.name}: most rows have the time of another row; give each its own, '
+            'with enough digits')
     return t[rising], {name: column[rising] for name, column in values.items()}
 
 

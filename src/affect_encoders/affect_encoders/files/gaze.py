@@ -79,8 +79,13 @@ def movement(source: Any, name: str, options: Options) -> Iterator[Recording]:
     names = {found.name for side in columns.values() for found in side.values()}
     t, values = seconds(table, names, options.rate_hz, slowest_step_s=_SLOWEST_STEP_S)
     # The combined gaze when there is one, else the eye that is known best.
-    side = '' if '' in columns else max(columns, key=lambda s: _known(columns[s], values))
+    side = max(columns, key=lambda s: (_known(columns[s], values) > 0.0 and not s,
+                                       _known(columns[s], values)))
     found = columns[side]
+    if 'position_x' in found and not any(
+            np.isfinite(values[found[k].name]).any() for k in found if k.startswith('angle_')):
+        # A tracker without calibration has columns of angles all the same, and nothing in them.
+        found = {k: column for k, column in found.items() if not k.startswith('angle_')}
     x, y, units = _positions(found, values, options)
     confidence, openness = _trust(found, values, len(t))
     if units == 'deg':
@@ -110,15 +115,18 @@ def _gaze_columns(table: Table) -> dict[str, dict[str, Found]]:
 
 
 def _direction(table: Table, side: str) -> dict[str, Found]:
-    for pairs, units in ((_DIRECTIONS, tuple(_ANGLES)),
-                         (_POSITIONS, (*_ANGLES, *_IMAGE, *_PIXELS))):
+    found: dict[str, Found] = {}
+    for kind, pairs, units in (
+            ('angle', _DIRECTIONS, tuple(_ANGLES)), ('position', _POSITIONS, (*_ANGLES, *_IMAGE)),
+            ('position', _POSITIONS, _PIXELS)):
         for first, second in pairs:
             x, y = (_of_side(table, side, (each,), units) for each in (first, second))
-            if x is not None and y is not None:
+            if x is not None and y is not None and f'{kind}_x' not in found:
                 if x.unit != y.unit:
                     raise InputError(f'{x.name} and {y.name} are in different units')
-                kind = 'angle' if pairs is _DIRECTIONS else 'position'
-                return {f'{kind}_x': x, f'{kind}_y': y}
+                found |= {f'{kind}_x': x, f'{kind}_y': y}
+    if found:
+        return found
     for prefix in _SIDES[side]:
         stems = [f'{prefix}_{stem}' if prefix else stem for stem in _VECTORS]
         vector = triad(table, stems, ())
@@ -142,7 +150,10 @@ def _of_side(
 
 
 def _known(found: dict[str, Found], values: dict[str, np.ndarray]) -> float:
-    known = np.isfinite(values[next(iter(found.values())).name])
+    known = np.zeros(len(next(iter(values.values()))), bool)
+    for quantity, column in found.items():
+        if quantity.endswith('_x'):
+            known |= np.isfinite(values[column.name])
     if 'confidence' in found:
         return float(np.nan_to_num(values[found['confidence'].name])[known].sum())
     return float(known.sum())
