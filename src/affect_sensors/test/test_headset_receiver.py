@@ -3,6 +3,7 @@
 """The node that hears headsets: what is sent over a real socket is what is published."""
 
 import math
+import os
 from pathlib import Path
 import random
 import socket
@@ -18,6 +19,7 @@ from affect_node import LATCHED
 from affect_node import stream
 from affect_node.testing import Bench
 from affect_sensors.face_shapes import SHAPE_SETS
+from affect_sensors.headset_link.datagram_log import DatagramLogWriter
 from affect_sensors.headset_link.datagram_log import read_log
 from affect_sensors.headset_link.parse import parse
 from affect_sensors.headset_link.records import CALIBRATION_FINE
@@ -376,6 +378,16 @@ def test_the_recorded_wearer_is_played_as_it_was_sent(graph):
     assert all(m.source == GazeSample.SOURCE_SIMULATION for m in gazes)
     assert all(all(m.observed) for m in faces)
     graph.until(lambda: says(node, 'has ended'))
+
+
+def test_a_looped_log_that_somebody_empties_is_said(graph, tmp_path):
+    path = tmp_path / 'a.afhm'
+    with DatagramLogWriter(path) as log:
+        log.write(0, next(read_log(LOG))[1])
+    node = graph.add(HeadsetReceiverNode, source='file', path=path)
+    os.truncate(path, 8)
+    graph.until(lambda: says(node, 'holds no datagram'))
+    assert not says(node, 'defect')
 
 
 def test_a_looped_log_goes_on_with_rising_stamps(graph):

@@ -3,6 +3,7 @@
 """Sources: what was recorded comes out, at its own times, and what is wrong is said."""
 
 import gzip
+import os
 import random
 
 from affect_sensors.blendshapes import INDEX
@@ -76,6 +77,19 @@ def test_a_looped_sound_goes_on_without_a_gap(tmp_path):
     heard = np.concatenate([p.samples for p in pieces])
     np.testing.assert_array_equal(heard, np.tile(sound, (4, 1))[:len(heard)])
     assert len(heard) == 16000
+
+
+def test_a_looped_sound_that_somebody_empties_is_said_and_holds_nobody_up(tmp_path):
+    path = tmp_path / 'a.wav'
+    write_sound(path, 16000, 1, 0.33)
+    source = AudioFile(str(path), chunk_s=0.05, loop=True, mono=True)
+    source.open()
+    source.start(NOW_NS)
+    assert source.read(NOW_NS + SECOND_NS // 10)
+    os.truncate(path, 44)
+    with pytest.raises(SourceError, match='no sample at its beginning'):
+        source.read(NOW_NS + SECOND_NS)
+    source.close()
 
 
 def test_mono_is_the_mean_of_the_channels(tmp_path):

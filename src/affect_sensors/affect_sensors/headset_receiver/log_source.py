@@ -44,8 +44,6 @@ class LogSource(LinkSource):
     def open(self) -> None:
         """Open the log."""
         self._rewind()
-        if self._next is None:
-            raise SourceError(f"parameter 'path': '{self._path}' holds no datagram")
 
     def start(self, now_ns: int) -> None:
         """Go on with the next datagram at ``now_ns``."""
@@ -63,19 +61,22 @@ class LogSource(LinkSource):
             items += self._receive(self._next[1], HOST, self._next[0])
             self._step()
             if self._next is None and self._loop:
-                self._rewind()
-                assert self._next is not None
+                first_ns = self._rewind()
                 self.link.forget()
-                self._origin_ns = due_ns + _PAUSE_NS - self._next[0]
+                self._origin_ns = due_ns + _PAUSE_NS - first_ns
         return items
 
     def close(self) -> None:
         """Close the log."""
         self._log, self._next = iter(()), None
 
-    def _rewind(self) -> None:
+    def _rewind(self) -> int:
+        """Go to the first datagram and return its arrival."""
         self._log = read_log(self._path)
         self._step()
+        if self._next is None:
+            raise SourceError(f"parameter 'path': '{self._path}' holds no datagram")
+        return self._next[0]
 
     def _step(self) -> None:
         try:

@@ -73,6 +73,7 @@ class AudioFile:
     def _next(self, count: int) -> np.ndarray:
         """Return the next samples; fewer only at an end that is not looped."""
         parts = []
+        is_at_start = False
         while count > 0:
             try:
                 part = self._file.read(count, dtype='float32', always_2d=True)
@@ -86,5 +87,11 @@ class AudioFile:
                 if not self._loop:
                     self.finished = True
                     break
+                if is_at_start and not len(part):
+                    # Its header promises samples, or somebody has emptied it meanwhile.
+                    raise SourceError(
+                        f"parameter 'path': '{self._path}' has no sample at its beginning; is it "
+                        'complete?')
+                is_at_start = True
                 self._file.seek(0)
         return np.concatenate(parts)
