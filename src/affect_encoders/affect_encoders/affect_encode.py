@@ -47,6 +47,9 @@ def main(args: Sequence[str] | None = None) -> int:
     options = parser.parse_args(_with_hop(rest))
     if not (options.inputs or options.text or options.inputs_from):
         parser.error('no input; inputs come before --enroll, or after --')
+    # What they say of a damaged picture or video is said here, and of which file.
+    os.environ.setdefault('OPENCV_LOG_LEVEL', 'SILENT')
+    os.environ.setdefault('OPENCV_FFMPEG_LOGLEVEL', '-8')
     try:
         return _encode_all(modality, options)
     except BrokenPipeError:

@@ -156,10 +156,8 @@ class FileEncoder:
                         yield from self._of_path(Path(source), name, options)
                         continue
                 yield from self._kind.items(source, name, options)
-            except InputError as error:
-                yield name, error
-            except OSError as error:
-                yield name, InputError(error.strerror or str(error))
+            except Exception as error:
+                yield name, _unreadable(error)
 
     def _of_path(self, path: Path, name: str, options: Options) -> Iterator[Any]:
         if not path.exists():
@@ -177,8 +175,8 @@ class FileEncoder:
         for each in found:
             try:
                 yield from self._kind.items(each, str(each), options)
-            except InputError as error:
-                yield str(each), error
+            except Exception as error:
+                yield str(each), _unreadable(error)
 
     def _sources_of(self, folder: Path) -> list[Path]:
         """Return what a folder holds for this modality, at any depth, in natural order."""
@@ -240,11 +238,9 @@ class FileEncoder:
                     pool.add(tick.encoding)
                 else:
                     yield Result(recording.name, self.info, tick.encoding, t_s=tick.t_s)
-        except InputError as error:
-            trouble = str(error)
         except Exception as error:
             # The other inputs shall be encoded, whatever is the matter with this one.
-            trouble = _defect(error)
+            trouble = str(error) if isinstance(error, InputError) else _defect(error)
         trouble = trouble or next(
             (t for stream in recording.streams if (t := getattr(stream, 'trouble', ''))), '')
         if hop_s is None:
@@ -257,6 +253,16 @@ class FileEncoder:
 
     def _failed(self, name: str, error: InputError) -> Result:
         return Result(name, self.info, self._encoder.no_evidence(str(error)), error=str(error))
+
+
+def _unreadable(error: Exception) -> InputError:
+    """Return what is told of an input that a reader failed on; the others go on."""
+    if isinstance(error, InputError):
+        return error
+    if isinstance(error, OSError) and error.strerror:
+        return InputError(error.strerror)
+    # Readers of compressed files have errors of their own for each kind of damage.
+    return InputError(f'it can not be read ({type(error).__name__}: {error}); is it damaged?')
 
 
 def _defect(error: Exception) -> str:

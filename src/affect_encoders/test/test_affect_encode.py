@@ -4,6 +4,7 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
 
@@ -77,6 +78,31 @@ def test_a_file_that_is_none_is_named_and_the_others_go_on(modality, inputs, tmp
     for part in ('features', 'embedding'):
         first, second = (plain_array(rows[i][part]) for i in (1, 3))
         np.testing.assert_allclose(first, second, rtol=1e-4, atol=1e-5)
+
+
+def test_damaged_files_of_any_kind_stop_nothing(inputs, tmp_path, capsys):
+    damage = random.Random(5)
+    for modality, path in inputs.items():
+        paths = []
+        for k in range(6):
+            content = bytearray(path.read_bytes())
+            for _ in range(damage.choice([1, 20])):
+                at = damage.randrange(len(content) + 1)
+                if at < len(content) and damage.random() < 0.5:
+                    content[at] = damage.randrange(256)
+                else:
+                    content[at:at + damage.randrange(1, 90)] = damage.choice(
+                        [b'', b'nan', b'1e308', b'\n', b',', b'\x00', b'inf', b'"'])
+            paths.append(tmp_path / f'{modality}{k}{path.suffix}')
+            paths[-1].write_bytes(content)
+        status = affect_encode.main([modality, *map(str, paths), '--json'])
+        heard = capsys.readouterr()
+        rows = [strictly(line) for line in heard.out.splitlines()]
+        assert len({row['input'].split(':')[0].split('#')[0] for row in rows}) == len(paths)
+        assert status == any('error' in row for row in rows)
+        assert 'defect' not in heard.err
+        for row in rows:
+            assert row['quality'] > 0.0 or row['reason']
 
 
 def test_a_long_recording_is_one_object_or_one_for_each_tick(inputs, capsys):

@@ -5,6 +5,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
+import zlib
 
 from affect_encoders.body_expression.features import from_optical
 from affect_encoders.files.columns import missing
@@ -84,7 +86,7 @@ def _of_file(path: Path, rate_hz: float) -> Iterator[tuple[float, np.ndarray]]:
             yield from _of_table(path)
     except InputError:
         raise
-    except (OSError, ValueError, EOFError, KeyError) as error:
+    except (OSError, ValueError, EOFError, KeyError, BadZipFile, zlib.error) as error:
         raise InputError(f'no point cloud that can be read ({error})') from error
 
 

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 import math
 from pathlib import Path
 import re
+import struct
 from typing import Any
+from zipfile import BadZipFile
+import zlib
 
 from affect_encoders.files.input_error import InputError
 from affect_encoders.files.options import Options
@@ -20,6 +23,7 @@ VIDEOS = ('.mp4', '.avi', '.mkv', '.mov', '.webm', '.m4v', '.mpg', '.mpeg', '.wm
 ARRAYS = ('.npy', '.npz')
 FALLBACK_HZ = 30.0
 _FIRST_AND_LAST = ((b'\xff\xd8', b'\xff\xd9'), (b'\x89PNG', b'IEND'))
+_PNG = b'\x89PNG\r\n\x1a\n'
 _TAIL = 4096  # cameras append a few bytes behind the end of a JPEG, but not this many
 _KEYS = ('images', 'pictures', 'frames', 'crops', 'faces', 'image', 'picture', 'pixels', 'x')
 
@@ -37,6 +41,8 @@ def read_picture(path: Path) -> np.ndarray:
             if held.startswith(begin) and end not in held[-_TAIL:]:
                 # OpenCV would fill the rest with grey, and tell nobody.
                 raise InputError('the picture was cut off: its end is missing')
+        if held.startswith(_PNG) and not _is_whole(held):
+            raise InputError('the picture is damaged: a part of it has another checksum')
         content = np.frombuffer(held, np.uint8)
         image = cv2.imdecode(
             content, cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR) if content.size else None
@@ -45,6 +51,21 @@ def read_picture(path: Path) -> np.ndarray:
     if image is None:
         raise InputError('no picture that can be read; open it in a viewer, or save it as PNG')
     return as_picture(image)
+
+
+def _is_whole(png: bytes) -> bool:
+    """Tell whether every chunk of a PNG file has its checksum; OpenCV fills what has not."""
+    at = len(_PNG)
+    while at + 12 <= len(png):
+        length, kind = struct.unpack_from('>I4s', png, at)
+        end = at + 8 + length
+        if end + 4 > len(png) or (
+                zlib.crc32(png[at + 4:end]) != int.from_bytes(png[end:end + 4], 'big')):
+            return False
+        if kind == b'IEND':
+            return True
+        at = end + 4
+    return False
 
 
 def as_picture(image: Any) -> np.ndarray:
@@ -88,12 +109,14 @@ def stack_of(source: Any) -> np.ndarray | None:
     if isinstance(source, Path):
         try:
             loaded = np.load(source, mmap_mode='r', allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
+            if not isinstance(loaded, np.ndarray):
+                with loaded as archive:
+                    key = next((k for k in _KEYS if k in archive.files), None)
+                    return None if key is None else stack_of(archive[key])
+        except InputError:
+            raise
+        except (OSError, ValueError, EOFError, BadZipFile, zlib.error) as error:
             raise InputError(f'no array that can be read ({error})') from error
-        if not isinstance(loaded, np.ndarray):
-            with loaded as archive:
-                key = next((k for k in _KEYS if k in archive.files), None)
-                return None if key is None else stack_of(archive[key])
         source = loaded
     if source.ndim == 2 or (source.ndim == 3 and source.shape[2] in (1, 3, 4)
                             and min(source.shape[:2]) > 4):

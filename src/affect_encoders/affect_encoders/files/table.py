@@ -18,6 +18,7 @@ import re
 from typing import Any
 import warnings
 import zipfile
+import zlib
 
 from affect_encoders.files.input_error import InputError
 import numpy as np
@@ -103,7 +104,7 @@ def open_table(source: Path | Mapping[str, Any]) -> Table:
         return _of_text(source)
     except InputError:
         raise
-    except (OSError, EOFError, ValueError, csv.Error, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, csv.Error, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(f'no table that can be read ({error})') from error
 
 

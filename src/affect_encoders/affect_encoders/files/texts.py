@@ -47,6 +47,10 @@ def utterances(source: Any, name: str, options: Options) -> Iterator[Still]:
     try:
         with open_text(source) as stream:
             head = stream.read(4096)
+        if not head:
+            # Nothing was said, and that is one answer.
+            yield _still(name, '', options)
+            return
         if '\x00' in head:
             raise InputError(
                 f'no text: for sound run affect-track speech FILE --json first; give {WHAT}')
