@@ -59,7 +59,7 @@ def test_slower_saccades_lower_the_residual_and_arousal():
 
 def test_blinks_by_the_lid_give_their_rate_duration_and_perclos():
     t, azimuth, elevation = trace(60.0, every_s=2.0)
-    openness = np.where(t % 5.0 < 0.5, 0.0, 1.0)
+    openness = np.where((t + 1.0) % 5.0 < 0.5, 0.0, 1.0)
     azimuth = np.where(openness == 0.0, np.nan, azimuth)
     _, features = encode(t, azimuth, elevation, openness=openness)
     assert features['blink_rate'] == pytest.approx(0.2, abs=0.02)

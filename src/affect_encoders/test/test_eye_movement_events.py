@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 from affect_encoders.eye_movement import events as ev
+from affect_encoders.eye_movement.live_codes import LiveCodes
 from body_signals import minimum_jerk
 from hypothesis import example
 from hypothesis import given
@@ -173,6 +174,80 @@ def test_degrees_and_image_units_see_the_same_saccades():
     t, x = gaze(200, 10.0)
     for k in range(8):
         x[:, 0] += (10.0 if k % 2 else -10.0) * minimum_jerk(t, 1.0 + k, 0.043)
-    degrees = ev.classify_samples(t, x)
-    image = ev.classify_samples(t, 0.5 + x / ev.IMAGE_WIDTH_DEG, units='image')
-    np.testing.assert_array_equal(degrees, image)
+    onsets = []
+    for gaze_, units in ((x, 'deg'), (0.5 + x / ev.IMAGE_WIDTH_DEG, 'image')):
+        found = ev.find_events(t, gaze_, ev.classify_samples(t, gaze_, units=units), units)
+        onsets.append(found.onset_s[found.code == ev.SACCADE])
+    # Coders of the recordings that taught image positions marked saccades some ms longer.
+    np.testing.assert_allclose(onsets[0], 1.0 + np.arange(8), atol=0.02)
+    np.testing.assert_allclose(onsets[1], 1.0 + np.arange(8), atol=0.05)
+
+
+@pytest.mark.parametrize(('units', 'scale', 'words'), [
+    ('image', 20.0, "units='deg'"), ('deg', 1000.0, 'not pixels')])
+def test_positions_in_other_units_are_refused_with_the_remedy(units, scale, words):
+    t, x = gaze(200, 2.0)
+    with pytest.raises(ValueError, match=words):
+        ev.classify_samples(t, x + scale, units=units)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from([100, 200, 250, 500, 1000]), st.floats(3.0, 25.0), st.floats(0.0, 6.28),
+       st.floats(0.001, 0.05))
+def test_a_saccade_has_its_known_amplitude_and_peak_velocity(rate_hz, amplitude_deg, angle, noise):
+    t, x = gaze(rate_hz, 3.0, noise)
+    duration = duration_of(amplitude_deg)
+    way = amplitude_deg * minimum_jerk(t, 1.5, duration)
+    x += way[:, None] * [np.cos(angle), np.sin(angle)]
+    found = ev.find_events(t, x, ev.classify_samples(t, x))
+    mine = np.flatnonzero(found.code == ev.SACCADE)
+    assert mine.size == 1
+    assert found.onset_s[mine[0]] == pytest.approx(1.5, abs=0.02)
+    assert found.amplitude_deg[mine[0]] == pytest.approx(amplitude_deg, rel=0.06, abs=6.0 * noise)
+    # The derivative's own smoothing, and the noise of a slope over 20 ms.
+    peak = 1.875 * amplitude_deg / duration
+    low = {100: 0.62, 200: 0.93, 250: 0.95}.get(rate_hz, 0.96)
+    noise_deg_s = 800.0 * noise
+    found_peak = found.peak_velocity_deg_s[mine[0]]
+    assert low * peak - noise_deg_s <= found_peak <= 1.03 * peak + noise_deg_s
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.sampled_from([60, 120, 250]), st.integers(0, 5), st.floats(0.05, 1.0),
+       st.sampled_from(['deg', 'image']), st.booleans())
+def test_a_stream_in_chunks_gets_the_codes_of_the_whole(rate_hz, seed, hop_s, units, sure):
+    rng = np.random.default_rng(seed)
+    t = 1000.0 * seed + np.cumsum(rng.uniform(0.7, 1.3, int(6 * rate_hz))) / rate_hz
+    x = rng.normal(0.0, 0.1, (t.size, 2))
+    for onset in rng.uniform(0.5, 5.5, 9):
+        x[:, 0] += rng.uniform(-15, 15) * minimum_jerk(t, t[0] + onset, 0.04)
+    x[rng.integers(0, t.size - 60):][:30] = np.nan
+    x = x if units == 'deg' else 0.5 + x / 90.0
+    confidence = np.full(t.size, np.nan) if sure else rng.uniform(0.4, 1.0, t.size)
+    whole = ev.classify_samples(t, x, confidence, units)
+    live, lid = LiveCodes(units), np.zeros(t.size, dtype=bool)
+    for tick_s in np.arange(t[0] + hop_s, t[-1], hop_s):
+        n = int(t.searchsorted(tick_s, side='right'))
+        coded = live.update(t[:n], x[:n], confidence[:n], lid[:n], tick_s)
+        assert coded.first == 0
+        np.testing.assert_array_equal(coded.codes, whole[:coded.codes.size])
+    assert coded.codes.size > t.size - (hop_s + 0.06) * 1.4 * rate_hz
+
+
+def test_a_late_sample_makes_the_stream_begin_anew():
+    t, x = gaze(200, 4.0)
+    x[:, 0] += 8.0 * minimum_jerk(t, 2.0, duration_of(8.0))
+    live, rest = LiveCodes('deg'), np.delete(np.arange(t.size), 300)
+    ones, lid = np.full(t.size, np.nan), np.zeros(t.size, dtype=bool)
+    live.update(t[rest], x[rest], ones[rest], lid[rest], 3.0)
+    late = live.update(t, x, ones, lid, 3.2)
+    np.testing.assert_array_equal(late.codes, ev.classify_samples(t, x)[:late.codes.size])
+
+
+def test_a_slow_tracker_is_left_to_thresholds():
+    t, x = gaze(30, 10.0)
+    x[:, 0] += 12.0 * (t > 5.0)
+    codes = ev.classify_samples(t, x)
+    assert np.count_nonzero(codes == ev.FIXATION) > 0.9 * t.size
+    found = ev.find_events(t, x, codes)
+    assert np.all(np.abs(found.onset_s[found.code == ev.SACCADE] - 5.0) < 0.1)

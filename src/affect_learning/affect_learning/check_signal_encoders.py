@@ -1,18 +1,18 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
 """
-Measure eye-movement codes and heart rate against the recordings' own references.
+Measure heart rate against the recordings' own reference.
 
-    python -m affect_learning.check_signal_encoders eye_movement physiology
+    python -m affect_learning.check_signal_encoders physiology
 
-Prints one JSON object per modality. Both methods are rules with a few constants chosen on these
-data (see the model card in affect_encoders/weights), so the figures are no out-of-sample result.
+Prints one JSON object. The method is rules with a few constants chosen on these data (see the
+model card in affect_encoders/weights), so the figures are no out-of-sample result. For eye
+movement see check_eye_movement.
 """
 
 import argparse
 import json
 
-from affect_encoders.eye_movement import events as ev
 from affect_encoders.head_motion.features import GRAVITY_M_S2
 from affect_encoders.physiology.encoder import pulse_quality
 from affect_encoders.physiology.features import pulse_features
@@ -21,42 +21,8 @@ from affect_learning import affect_data
 from affect_learning.session.data_root import SessionError
 import numpy as np
 
-OEMC_CODES = {'F': ev.FIXATION, 'S': ev.SACCADE, 'P': ev.PURSUIT, 'B': ev.BLINK}
 GOOD = 0.5
 E4_UNITS_PER_G = 64.0
-
-
-def sample_f1(truth: np.ndarray, codes: np.ndarray) -> dict[str, float]:
-    """
-    Return F1 of fixation, saccade, pursuit and blink, and their mean.
-
-    The human labels know no oscillation (they call it saccade) and no unknown (blink/noise).
-    """
-    codes = np.where(codes == ev.PSO, ev.SACCADE, codes)
-    codes = np.where(codes == ev.UNKNOWN, ev.BLINK, codes)
-    scores = {}
-    for name, code in OEMC_CODES.items():
-        hit = int(np.count_nonzero((truth == code) & (codes == code)))
-        total = int(np.count_nonzero(truth == code) + np.count_nonzero(codes == code))
-        scores[name] = 2.0 * hit / max(total, 1)
-    scores['macro'] = float(np.mean(list(scores.values())))
-    return scores
-
-
-def check_eye_movement(people: set[str] | None = None, *, every: int = 1,
-                       lookahead_s: float = 0.04, use_confidence: bool = True) -> dict:
-    """Return sample F1 on oemc_hmr, of every n-th sample (decimation) of some or all people."""
-    truth, codes = [], []
-    for person, arrays in affect_data.oemc_recordings():
-        if people is not None and person not in people:
-            continue
-        labels = np.array([OEMC_CODES[letter] for letter in arrays['label'][::every]])
-        truth.append(labels)
-        codes.append(ev.classify_samples(
-            arrays['t_s'][::every], arrays['xy'][::every],
-            arrays['confidence'][::every] if use_confidence else None,
-            units='image', lookahead_s=lookahead_s))
-    return sample_f1(np.concatenate(truth), np.concatenate(codes))
 
 
 def heart_rate_rows(hop_s: float, lag_s: float, people: set[str] | None = None) -> np.ndarray:
@@ -107,16 +73,7 @@ def check_physiology(hop_s: float = 20.0, people: set[str] | None = None) -> dic
     return out
 
 
-def check_eye_movement_variants() -> dict:
-    """Return the scores as shipped, and with less look-ahead, no confidence or half the rate."""
-    return {
-        'lookahead_40_ms': check_eye_movement(),
-        'no_lookahead': check_eye_movement(lookahead_s=0.0),
-        'no_confidence': check_eye_movement(use_confidence=False),
-        '100_hz': check_eye_movement(every=2)}
-
-
-CHECKS = {'eye_movement': check_eye_movement_variants, 'physiology': check_physiology}
+CHECKS = {'physiology': check_physiology}
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from affect_encoders.encoder import Encoding
 from affect_encoders.eye_expression import EyeExpressionEncoder
 from affect_encoders.eye_expression import features as lids
+from affect_encoders.eye_movement import events as ev
 from affect_encoders.eye_movement import features as eye
 from affect_encoders.feature_projection import FeatureProjection
 from affect_encoders.feature_projection import WEIGHTS_FOLDER
@@ -59,6 +60,8 @@ ASSUMED = {
         'saccade_amplitude': (5.0, 4.0),
         'saccade_amplitude_sd': (4.0, 3.0),
         'saccade_peak_velocity': (200.0, 90.0),
+        # By tracker from hardly any to most (Hooge et al. 2015).
+        'oscillation_share': (0.4, 0.3),
         'main_sequence_residual': (0.0, 0.3),
         # A rested driver is below 0.08 (Wierwille 1994).
         'perclos': (0.04, 0.05),
@@ -85,10 +88,12 @@ def eye_rows() -> Iterator[tuple[str, np.ndarray]]:
     for person, arrays in affect_data.oemc_recordings():
         t, xy, confidence = arrays['t_s'], arrays['xy'], arrays['confidence']
         unknown = np.full(t.size, np.nan)
+        codes = ev.classify_samples(t, xy, confidence, units='image')
         for tick in np.arange(12.0, t[-1], 2.0):
             a, b = np.searchsorted(t, [tick - 12.0, tick], side='right')
             named = eye.eye_features(
-                t[a:b], xy[a:b], confidence[a:b], unknown[a:b], tick, 'image')
+                t[a:b], xy[a:b].astype(np.float64), codes[a:b],
+                confidence[a:b] >= ev.CONFIDENCE_LEAST, unknown[a:b], tick, 'image')
             yield person, np.array([named[name] for name in names])
 
 

@@ -9,6 +9,8 @@ from affect_encoders.encoder import Encoding
 from affect_encoders.eye_movement import features as eye
 from affect_encoders.eye_movement import model
 from affect_encoders.eye_movement.events import CONFIDENCE_LEAST
+from affect_encoders.eye_movement.live_codes import LiveCodes
+from affect_encoders.eye_movement.live_codes import SPAN_S
 from affect_encoders.feature_projection import FeatureProjection
 from affect_encoders.quick import median
 from affect_encoders.quick import rows_known
@@ -31,7 +33,7 @@ class EyeMovementEncoder(Encoder):
         self._projection = projection or FeatureProjection.load('eye_movement', names)
         self.info = EncoderInfo(
             modality='eye_movement',
-            model_id='eye-movement-rule/0.1.0',
+            model_id='eye-movement-samples/0.2.0',
             embedding_dimension=self._projection.dimension,
             features=eye.FEATURES,
             quality_half_life_s=HALF_LIFE_S,
@@ -44,7 +46,8 @@ class EyeMovementEncoder(Encoder):
         self._gaze = SampleBuffer(
             4, horizon_s=horizon, capacity=CAPACITY, limits=GAZE_LIMITS)
         self._image = SampleBuffer(
-            3, horizon_s=eye.WINDOW_S + eye.CONTEXT_S, capacity=CAPACITY, limits=IMAGE_LIMITS)
+            3, horizon_s=SPAN_S, capacity=CAPACITY, limits=IMAGE_LIMITS)
+        self._codes = {units: LiveCodes(units) for units in ('deg', 'image')}
 
     def push(self, t_s, azimuth_deg, elevation_deg, confidence, openness) -> None:
         """
@@ -67,16 +70,17 @@ class EyeMovementEncoder(Encoder):
     def reset(self) -> None:
         self._gaze.clear()
         self._image.clear()
+        for codes in self._codes.values():
+            codes.reset()
 
     def encode(self, tick_s: float) -> Encoding:
         self._gaze.trim(tick_s)
         self._image.trim(tick_s)
-        span = eye.WINDOW_S + eye.CONTEXT_S
-        t, values = self._gaze.view(tick_s - span, tick_s)
+        t, values = self._gaze.view(tick_s - SPAN_S, tick_s)
         units, openness = 'deg', values[:, 3]
         recent = t > tick_s - eye.WINDOW_S
         if not _usable(values[recent]).any():
-            image_t, image_values = self._image.view(tick_s - span, tick_s)
+            image_t, image_values = self._image.view(tick_s - SPAN_S, tick_s)
             if image_t.size:
                 t, values, units = image_t, image_values, 'image'
                 openness = np.full(t.size, np.nan)
@@ -88,7 +92,7 @@ class EyeMovementEncoder(Encoder):
                                     else 'no gaze samples')
         if quality <= 0.0:
             return self.no_evidence(reason)
-        named = eye.eye_features(t, values[:, :2], values[:, 2], openness, tick_s, units)
+        named = self._features(t, values, openness, tick_s, units)
         lid_t, lid = self._gaze.view(tick_s - eye.PERCLOS_WINDOW_S, tick_s)
         named['perclos'] = eye.perclos(lid_t, lid[:, 3])
         vector = np.array([named[name] for name in self._projection.names])
@@ -103,6 +107,17 @@ class EyeMovementEncoder(Encoder):
             window_start_s=float(evidence[0]),
             evidence_end_s=float(evidence[-1]),
             estimate=model.estimate(named, saccades, rate_hz))
+
+    def _features(self, t, values, openness, tick_s: float, units: str) -> dict[str, float]:
+        x = values[:, :2]
+        closed = openness <= eye.CLOSED_OPENNESS
+        if closed.any():
+            x = np.where(closed[:, None], np.nan, x)
+        coded = self._codes[units].update(t, x, values[:, 2], openness > 0.5, tick_s)
+        part = slice(coded.first, coded.first + coded.codes.size)
+        return eye.eye_features(
+            t[part], x[part], coded.codes, coded.good, openness[part], tick_s, units,
+            coded.speed)
 
 
 def _columns(t_s, **columns) -> np.ndarray:

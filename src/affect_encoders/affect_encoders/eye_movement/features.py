@@ -8,10 +8,8 @@ from affect_encoders.quick import median
 import numpy as np
 
 WINDOW_S = 10.0
-CONTEXT_S = 2.0
 PERCLOS_WINDOW_S = 60.0
 CLOSED_OPENNESS = 0.2
-LOOKAHEAD_S = 0.04
 
 FEATURES = (
     FeatureSpec('fixation_rate', '1/s', 0.0, 10.0),
@@ -35,33 +33,34 @@ FEATURES = (
 """
 Rates are events per second of recorded time. Means are over events that lie wholly in the window.
 main_sequence_residual is the median log of peak velocity over what the main sequence expects;
-oscillation_share the share of saccades followed by one; perclos the share of up to 60 s with
-openness of at most 0.2 (P80, Wierwille 1994), NaN before 30 s are known; gaze_dispersion the
-root mean square distance from the mean direction. Degrees are NaN without calibrated gaze.
+oscillation_share the share of saccades followed by one, NaN without calibrated gaze (see
+classify_samples); perclos the share of up to 60 s with openness of at most 0.2 (P80, Wierwille
+1994), NaN before 30 s are known; gaze_dispersion the root mean square distance from the mean
+direction. Degrees are NaN without calibrated gaze. What the newest 40 ms are is not known yet.
 """
 
 
-def eye_features(t_s: np.ndarray, gaze: np.ndarray, confidence: np.ndarray, openness: np.ndarray,
-                 end_s: float, units: str) -> dict[str, float]:
+def eye_features(t_s: np.ndarray, gaze: np.ndarray, codes: np.ndarray, good: np.ndarray,
+                 openness: np.ndarray, end_s: float, units: str,
+                 speed: np.ndarray | None = None) -> dict[str, float]:
     """
     Return features of the last WINDOW_S up to ``end_s``; NaN where they cannot be known.
 
     :param t_s: stamps, seconds, rising [N]; samples before the window serve as context
     :param gaze: [N, 2] degrees or image fractions
-    :param confidence: [N] in [0, 1] or NaN
+    :param codes: what the samples are, as classify_samples tells [N]
+    :param good: which have a position that can be relied on [N]
     :param openness: [N] or NaN
     :param units: 'deg' or 'image'
+    :param speed: [N] as events.speeds_inside tells, if that is known already
     """
     out = {spec.name: float('nan') for spec in FEATURES}
-    t, x, good, seen = ev.checked(t_s, gaze, confidence, units, LOOKAHEAD_S)
-    closed = openness <= CLOSED_OPENNESS
-    good = good & ~closed
-    codes = ev.label(t, x, good, seen & ~closed, openness > 0.5, units, LOOKAHEAD_S)
+    t, x = t_s, gaze
     inside = t > end_s - WINDOW_S
     if not inside.any():
         return out
     out['valid_share'] = float(good[inside].mean())
-    found = ev.find_events(t, x, codes, units)
+    found = ev.find_events(t, x, codes, units, speed)
     step = median(t[1:] - t[:-1]) if t.size > 1 else 0.0
     recorded_s = min(WINDOW_S, np.count_nonzero(inside) * step)
     known = np.count_nonzero(codes[inside] != ev.UNKNOWN)
@@ -76,7 +75,7 @@ def eye_features(t_s: np.ndarray, gaze: np.ndarray, confidence: np.ndarray, open
         whole = mine & ~found.cut
         if whole.any():
             out[f'{name}_duration'] = float(found.duration_s[whole].mean())
-    _saccades(out, found, here & (found.code == ev.SACCADE))
+    _saccades(out, found, here & (found.code == ev.SACCADE), units)
     if units == 'deg' and (good & inside).sum() > 1:
         positions = x[good & inside]
         out['gaze_dispersion'] = float(np.sqrt(positions.var(axis=0).sum()))
@@ -86,13 +85,14 @@ def eye_features(t_s: np.ndarray, gaze: np.ndarray, confidence: np.ndarray, open
     return out
 
 
-def _saccades(out: dict[str, float], found: ev.Events, mine: np.ndarray) -> None:
+def _saccades(out: dict[str, float], found: ev.Events, mine: np.ndarray, units: str) -> None:
     count = int(np.count_nonzero(mine))
     if not count:
         return
-    after = np.flatnonzero(mine) + 1
-    after = after[after < found.code.size]
-    out['oscillation_share'] = float(np.count_nonzero(found.code[after] == ev.PSO) / count)
+    if units == 'deg':
+        after = np.flatnonzero(mine) + 1
+        after = after[after < found.code.size]
+        out['oscillation_share'] = float(np.count_nonzero(found.code[after] == ev.PSO) / count)
     measured = mine & np.isfinite(found.residual)
     if measured.any():
         out['saccade_amplitude'] = float(found.amplitude_deg[measured].mean())
