@@ -4,8 +4,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
-import zipfile
 
+from affect_sensors.sources.arrays import load_npy
+from affect_sensors.sources.arrays import load_npz
 from affect_sensors.sources.depth_image import DepthToPoints
 from affect_sensors.sources.image_file import read_image
 from affect_sensors.sources.pcd import read_pcd
@@ -90,11 +91,11 @@ class CloudFiles:
 def _files(path: str, file: Path, camera: DepthToPoints | None) -> CloudFiles | DepthStack:
     if file.suffix.lower() == '.npy':
         try:
-            images = np.load(file, mmap_mode='r', allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
+            stack = load_npy(file, in_memory=False)
+        except ValueError as error:
             raise SourceError(
                 f"parameter 'path': '{path}' cannot be used: {error}; give {WHAT}") from error
-        return DepthStack(path, _stack(path, images), _needed(camera))
+        return DepthStack(path, _stack(path, stack), _needed(camera))
     if not file.is_dir():
         return CloudFiles([file], read_pcd)
     inside = sorted(file.iterdir())
@@ -109,7 +110,7 @@ def _files(path: str, file: Path, camera: DepthToPoints | None) -> CloudFiles | 
 
     def read(image: Path) -> np.ndarray:
         if image.suffix.lower() == '.npy':
-            return lens.points(_as_depth(np.load(image, allow_pickle=False)))
+            return lens.points(_as_depth(load_npy(image)))
         return lens.points(read_image(image))
     return CloudFiles(images, read)
 
@@ -141,10 +142,8 @@ def _read_npz(
 ) -> tuple[np.ndarray | None, list[np.ndarray] | DepthStack]:
     clouds: list[np.ndarray] | DepthStack
     try:
-        with np.load(file, allow_pickle=False) as archive:
-            names = ('xyz', 'count', 't_s') if 'xyz' in archive.files else ('depth', 't_s')
-            arrays = {n: archive[n] for n in names if n in archive.files}
-        if 'depth' in arrays:
+        arrays = load_npz(file, ('xyz', 'count', 't_s', 'depth'))
+        if 'depth' in arrays and 'xyz' not in arrays:
             clouds = DepthStack(path, _stack(path, arrays['depth']), _needed(camera))
         elif 'count' in arrays:
             xyz = np.asarray(arrays['xyz'], dtype=np.float32)
@@ -163,7 +162,7 @@ def _read_npz(
     except KeyError as error:
         raise SourceError(
             f"parameter 'path': '{path}' has no array 'xyz'; give {WHAT}") from error
-    except (OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile) as error:
+    except (ValueError, TypeError) as error:
         raise SourceError(
             f"parameter 'path': '{path}' cannot be used: {error}; give {WHAT}") from error
     return times, clouds

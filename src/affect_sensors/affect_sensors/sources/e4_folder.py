@@ -3,6 +3,7 @@
 """A folder as the Empatica E4 wrist-band's software writes it."""
 
 from pathlib import Path
+import zlib
 
 from affect_sensors.sources.physio_channel import Channel
 from affect_sensors.sources.source import SourceError
@@ -86,7 +87,7 @@ def _rows(folder: Path, stem: str) -> tuple[Path, list[list[float]]] | None:
             rows = [[float(cell) for cell in line.split(',')] for line in lines]
             if len({len(row) for row in rows[1:]}) > 1:
                 raise ValueError('its lines differ in length')
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, ValueError, zlib.error) as error:
             raise SourceError(
                 f"parameter 'path': '{file}' is not as the E4 writes it (start time, rate, "
                 f'one sample a line): {error}') from error

@@ -5,11 +5,12 @@
 import csv
 from pathlib import Path
 import re
-import zipfile
+import zlib
 
 from affect_sensors.blendshapes import NAMES
 from affect_sensors.face_shapes import SHAPE_SETS
 from affect_sensors.face_shapes import ShapeSet
+from affect_sensors.sources.arrays import load_npz
 from affect_sensors.sources.source import SourceError
 from affect_sensors.sources.table import existing
 from affect_sensors.sources.table import open_text
@@ -120,7 +121,7 @@ def _read_timecodes(path: str, file: Path) -> np.ndarray | None:
                 return None
             at = header.index('Timecode')
             cells = [row[at].strip() if at < len(row) else '' for row in reader if row]
-    except (OSError, EOFError, ValueError, csv.Error) as error:
+    except (OSError, EOFError, ValueError, csv.Error, zlib.error) as error:
         raise SourceError(f"parameter 'path': '{path}' cannot be read: {error}") from error
     parts = [_TIMECODE.fullmatch(cell) for cell in cells]
     for number, found in enumerate(parts):
@@ -144,14 +145,14 @@ def _read_timecodes(path: str, file: Path) -> np.ndarray | None:
 
 def _read_weights(path: str) -> tuple[np.ndarray, np.ndarray] | None:
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            if 'weights' not in archive.files:
-                return None
-            weights = np.asarray(archive['weights'], dtype=np.float64)
-            times = np.asarray(archive['t_s'], dtype=np.float64).ravel()
+        arrays = load_npz(existing(path, WHAT), ('weights', 't_s'))
+        if 'weights' not in arrays:
+            return None
+        weights = np.asarray(arrays['weights'], dtype=np.float64)
+        times = np.asarray(arrays['t_s'], dtype=np.float64).ravel()
     except KeyError as error:
         raise SourceError(f"parameter 'path': '{path}' has no t_s; give {WHAT}") from error
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except (ValueError, TypeError) as error:
         raise SourceError(f"parameter 'path': '{path}' cannot be read: {error}") from error
     if weights.shape != (len(times), len(NAMES)):
         raise SourceError(

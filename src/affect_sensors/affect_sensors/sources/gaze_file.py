@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Gaze from a file."""
 
+from affect_sensors.sources.arrays import load_npz
 from affect_sensors.sources.gaze_row import empty_rows
 from affect_sensors.sources.gaze_row import FIELDS
 from affect_sensors.sources.source import SourceError
@@ -40,14 +41,13 @@ def open_gaze_file(path: str, *, loop: bool, rate_hz: float, eye: str) -> TimedR
 
 def _read_one_eye(path: str, rate_hz: float, eye: str) -> tuple[np.ndarray, np.ndarray] | None:
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            if 'xy' not in archive.files:
-                return None
-            xy = np.asarray(archive['xy'], dtype=np.float64)
-            confidence = (
-                np.asarray(archive['confidence'], dtype=np.float64)
-                if 'confidence' in archive.files else np.full(len(xy), np.nan))
-    except (OSError, ValueError, EOFError) as error:
+        arrays = load_npz(existing(path, WHAT), ('xy', 'confidence'))
+        if 'xy' not in arrays:
+            return None
+        xy = np.atleast_1d(np.asarray(arrays['xy'], dtype=np.float64))
+        confidence = np.asarray(
+            arrays.get('confidence', np.full(len(xy), np.nan)), dtype=np.float64)
+    except (ValueError, TypeError) as error:
         raise SourceError(f"parameter 'path': '{path}' cannot be read: {error}") from error
     if xy.ndim != 2 or xy.shape[1] != 2 or len(xy) == 0 or confidence.shape != (len(xy),):
         raise SourceError(f"parameter 'path': xy in '{path}' is {xy.shape}; give {WHAT}")

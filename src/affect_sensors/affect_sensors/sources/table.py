@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import csv
 import gzip
 from pathlib import Path
-import zipfile
+import zlib
 
+from affect_sensors.sources.arrays import load_npz
 from affect_sensors.sources.source import SourceError
 import numpy as np
 
@@ -36,12 +37,12 @@ def read_table(
     file = existing(path, what)
     try:
         if file.suffix == '.npz':
-            with np.load(file, allow_pickle=False) as archive:
-                wanted = [n for n in archive.files if n in {*required, *optional}]
-                table = {n: np.asarray(archive[n], dtype=np.float64).ravel() for n in wanted}
+            table = {
+                name: np.asarray(array, dtype=np.float64).ravel()
+                for name, array in load_npz(file, {*required, *optional}).items()}
         else:
             table = _read_csv(file, {*required, *optional})
-    except (OSError, ValueError, UnicodeDecodeError, csv.Error, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, TypeError, csv.Error, zlib.error) as error:
         raise SourceError(f"parameter 'path': '{path}' cannot be read: {error}") from error
     missing = [name for name in required if name not in table]
     if missing:
