@@ -114,8 +114,11 @@ def _is_torn(path: Path) -> bool:
 def _of_array(path: Path, rate_hz: float) -> Iterator[Picture]:
     try:
         stack = np.load(path, mmap_mode='r', allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+    # numpy, zipfile and tokenize each have errors of their own for a damaged file.
+    except Exception as error:
         raise TrackError(f'no readable array ({error}); numpy.save writes one') from error
+    if not isinstance(stack, np.ndarray):
+        raise TrackError('an NPZ file of several arrays: wanted is one, as numpy.save writes it')
     grey = stack.ndim == 3
     if not grey and not (stack.ndim == 4 and stack.shape[3] == 3):
         raise TrackError(f'an array {list(stack.shape)}: wanted is [N, H, W] or [N, H, W, 3]')

@@ -110,6 +110,19 @@ def test_an_array_that_is_no_stack_of_pictures_is_refused(tmp_path, stack):
         list(pictures(tmp_path / 'stack.npy'))
 
 
+def test_what_is_no_array_is_refused(tmp_path):
+    path = tmp_path / 'a.npy'
+    np.save(path, GREY[None])
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b'}', b'('))
+    with pytest.raises(TrackError, match='no readable array'):
+        list(pictures(path))
+    with path.open('wb') as file:
+        np.savez(file, GREY[None])
+    with pytest.raises(TrackError, match='an NPZ file'):
+        list(pictures(path))
+
+
 @pytest.mark.parametrize('shape', [(0, 48, 64), (3, 0, 64), (3, 48, 0, 3)])
 def test_an_array_without_pictures_is_refused(tmp_path, shape):
     np.save(tmp_path / 'none.npy', np.zeros(shape, np.uint8))
