@@ -20,6 +20,10 @@ import platform
 import subprocess
 import sys
 
+from affect_bringup.bench import encode_eye_movement
+from affect_bringup.bench import encode_facial_expression
+from affect_bringup.bench import encode_files
+from affect_bringup.bench import encode_ticks
 from affect_bringup.bench.bench_row import BenchRow
 from affect_bringup.bench.bench_row import merge
 from affect_bringup.bench.camera import camera_rows
@@ -50,6 +54,10 @@ PARTS: dict[str, Callable[[], list[BenchRow]]] = {
     'face_tracker': face_tracker_rows,
     'eye_tracker': eye_tracker_rows,
     'speech_recognizer': speech_recognizer_rows,
+    'encode_ticks': encode_ticks.rows,
+    'encode_files': encode_files.rows,
+    'encode_eye_movement': encode_eye_movement.rows,
+    'encode_facial_expression': encode_facial_expression.rows,
     'graph': lambda: reference_rows(_SECONDS),
     'without_trackers': lambda: without_trackers_rows(_SECONDS),
     'processes': process_rows,
