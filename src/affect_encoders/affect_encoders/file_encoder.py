@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 import os
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,8 @@ from affect_encoders.files.recording import Still
 from affect_encoders.files.result import Result
 from affect_encoders.modalities import MODALITIES
 
-BATCH = 64
-"""Pictures that go through a network at once."""
+BATCH, BATCH_BYTES = 64, 64 << 20
+"""Pictures that go through a network at once, and how large they may be together."""
 
 
 class FileEncoder:
@@ -141,9 +140,23 @@ class FileEncoder:
             self, sources: Iterable[Any], rate_hz: float | None, hop_s: float | None,
     ) -> Iterator[Result]:
         options = self.options if rate_hz is None else replace(self.options, rate_hz=rate_hz)
-        entries = self._entries(sources, options)
-        while batch := list(islice(entries, BATCH)):
-            yield from self._of_batch(batch, hop_s)
+        waiting: list[Still] = []
+        for entry in self._entries(sources, options):
+            if isinstance(entry, Still) and entry.picture is not None:
+                waiting.append(entry)
+                held = sum(s.picture.nbytes for s in waiting if s.picture is not None)
+                if len(waiting) < BATCH and held < BATCH_BYTES:
+                    continue
+                entry = None
+            yield from self._of_pictures(waiting)
+            waiting = []
+            if isinstance(entry, Recording):
+                yield from self._of_recording(entry, hop_s)
+            elif isinstance(entry, Still):
+                yield self._of_still(entry)
+            elif entry is not None:
+                yield self._failed(*entry)
+        yield from self._of_pictures(waiting)
 
     def _entries(self, sources: Iterable[Any], options: Options) -> Iterator[Any]:
         """Yield recordings, stills, and (name, InputError) in the order of the inputs."""
@@ -193,28 +206,17 @@ class FileEncoder:
             and not each.name.startswith('.') and each.parent not in inner}
         return sorted(inner | files, key=natural)
 
-    def _of_batch(self, batch: Sequence[Any], hop_s: float | None) -> Iterator[Result]:
-        """Yield the results of entries; pictures among them are judged together."""
-        together = getattr(self._encoder, 'encode_pictures', None)
-        stills = [e for e in batch if isinstance(e, Still) and e.picture is not None]
-        judged: dict[int, Encoding] = {}
-        if together is not None and stills:
+    def _of_pictures(self, stills: Sequence[Still]) -> Iterator[Result]:
+        """Yield the results of pictures, which are judged together."""
+        encodings: list[Encoding] = []
+        if stills:
             try:
-                encodings = together([still.picture for still in stills])
-                judged = {id(s): e for s, e in zip(stills, encodings, strict=True)}
-            except ValueError:
+                encodings = self._encoder.encode_pictures([still.picture for still in stills])
+            except Exception:
                 # One of them can't be used: each by itself tells which.
-                judged = {}
-        for entry in batch:
-            if isinstance(entry, Recording):
-                yield from self._of_recording(entry, hop_s)
-            elif isinstance(entry, Still):
-                encoding = judged.get(id(entry))
-                yield self._of_still(entry) if encoding is None else Result(
-                    entry.name, self.info, encoding)
-            else:
-                name, error = entry
-                yield self._failed(name, error)
+                yield from map(self._of_still, stills)
+        for still, encoding in zip(stills, encodings, strict=bool(encodings)):
+            yield Result(still.name, self.info, encoding)
 
     def _of_still(self, still: Still) -> Result:
         self._encoder.reset()

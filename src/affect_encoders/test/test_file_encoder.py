@@ -446,6 +446,9 @@ def test_a_folder_and_the_files_of_a_wrist_band_are_read_as_it_writes_them(tmp_p
     (lambda p: {'Time (ms)': p['t'] * 1e3, 'PPG': p['bvp']}, None),
     (lambda p: {'bvp': p['bvp']}, PHYSIO_HZ),
     (lambda p: {'bvp': p['bvp'], 'fs': np.array(PHYSIO_HZ)}, None),
+    (lambda p: {'bvp': p['bvp'], 'eda': 2.0 + 0.01 * np.arange(160), 'bvp_rate_hz': PHYSIO_HZ,
+                'eda_fs': 4.0}, None),
+    (lambda p: {'bvp': p['bvp'], 'temp': np.full(160, 33.0)}, PHYSIO_HZ),
     (lambda p: {'t': np.arange(0.8, 40.0, 0.8), 'ibi_ms': np.full(49, 800.0)}, None),
     (lambda p: {'t': np.arange(0.8, 40.0, 0.8), 'RR': np.full(49, 0.8)}, None)])
 def test_heart_rate_from_many_tables(columns, rate_hz):
@@ -464,6 +467,29 @@ def test_text_a_path_and_what_is_neither(tmp_path):
         speech.encode(str(tmp_path / 'b.txt'))
     with pytest.raises(ValueError, match='unknown modality'):
         affect_encoders.load('nose')
+
+
+def test_columns_come_in_what_is_like_a_dict_and_nothing_else(head):
+    m = imu(5.0)
+    structured = np.zeros(m['t'].size, dtype=[(name, 'f8') for name in m])
+    for name, column in m.items():
+        structured[name] = column
+    same(head.encode(structured), head.encode(m), 1e-6)
+    with pytest.raises(InputError, match='dict of columns'):
+        head.encode(np.zeros((10, 3)))
+
+
+def test_recordings_are_not_gathered_before_they_are_encoded(head):
+    m = imu(3.0)
+    asked = []
+
+    def inputs():
+        for k in range(3):
+            asked.append(k)
+            yield m
+    results = head.encode_each(inputs())
+    next(results)
+    assert asked == [0]
 
 
 def test_enrolment_from_python(head):

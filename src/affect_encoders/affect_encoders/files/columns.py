@@ -11,13 +11,13 @@ from affect_encoders.files.input_error import InputError
 from affect_encoders.files.table import Table
 import numpy as np
 
-_TIME_NAMES = (
+TIME_NAMES = (
     't', 'time', 'times', 'timestamp', 'timestamps', 'stamp', 'ts', 'sample_time', 'frame_time',
     'gaze_timestamp', 'pupil_timestamp', 'world_timestamp', 'recording_timestamp',
     'system_timestamp', 'device_timestamp', 'device_time_stamp', 'system_time_stamp',
     'time_stamp', 'unix_timestamp', 'unix_time', 'utc', 'datetime', 'date_time', 'elapsed',
     'elapsed_time', 'timecode', 'start')
-_TIME_UNITS = {
+TIME_UNITS = {
     's': 1.0, 'sec': 1.0, 'secs': 1.0, 'second': 1.0, 'seconds': 1.0, 'min': 60.0,
     'minutes': 60.0, 'ms': 1e-3, 'msec': 1e-3, 'millis': 1e-3, 'milliseconds': 1e-3, 'us': 1e-6,
     'usec': 1e-6, 'micros': 1e-6, 'microseconds': 1e-6, 'ns': 1e-9, 'nsec': 1e-9, 'nanos': 1e-9,
@@ -61,9 +61,9 @@ def times_of(table: Table, rate_hz: float | None, *, slowest_step_s: float) -> F
 
     :raises InputError: neither, and what would be one
     """
-    found = find(table, _TIME_NAMES, _TIME_UNITS)
+    found = find(table, TIME_NAMES, TIME_UNITS)
     if found is None:
-        for unit in _TIME_UNITS:
+        for unit in TIME_UNITS:
             if table.has(unit) and unit not in ('min', 'us'):
                 return Found(unit, unit)
         rate_hz = rate_hz or table.rate_hz
@@ -104,7 +104,7 @@ def seconds(
         raise InputError('it holds no row')
     if not usable.any():
         raise InputError(f'column {when.name} holds no time')
-    t *= _TIME_UNITS[when.unit] if when.unit else _unit_s(t[usable], slowest_step_s)
+    t *= TIME_UNITS[when.unit] if when.unit else _unit_s(t[usable], slowest_step_s)
     # Doubled and late rows: the first of them counts, as in the live buffers.
     newest = np.fmax.accumulate(np.where(usable, t, -np.inf))
     rising = usable.copy()

@@ -41,7 +41,7 @@ def recordings(source: Any, name: str, options: Options) -> Iterator[Recording]:
         yield Recording(name, [_FileSound(source)])
         return
     samples, rate_hz = source, options.rate_hz
-    if isinstance(source, Path | dict):
+    if isinstance(source, Path) or hasattr(source, 'keys'):
         table = open_table(source)
         rate_hz = table.rate_hz or options.rate_hz
         key = next((k for k in table.arrays if k.lower() in _SAMPLES), None)

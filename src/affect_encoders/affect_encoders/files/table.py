@@ -41,14 +41,21 @@ class Table:
 
     def __init__(
             self, names: list[str], read: Callable[[list[int]], list[np.ndarray]], *,
-            rate_hz: float | None = None, arrays: Mapping[str, np.ndarray] | None = None,
+            scalars: Mapping[str, float] | None = None,
+            arrays: Mapping[str, np.ndarray] | None = None,
     ) -> None:
         self.names = names
-        self.rate_hz = rate_hz
+        self.scalars = scalars or {}
+        """Single numbers of an NPZ file or a dict (rates), by plain name."""
         self.arrays = arrays or {}
         """Arrays that are no column (``weights`` [N, 52], ``xyz`` [N, P, 3], ...), by name."""
         self._read = read
         self._plain = {plain_name(name): i for i, name in reversed(list(enumerate(names)))}
+
+    @property
+    def rate_hz(self) -> float | None:
+        """Return the samples a second that the table says it has, None where it does not."""
+        return next((self.scalars[name] for name in RATES if name in self.scalars), None)
 
     def has(self, name: str) -> bool:
         """Return whether there is a column of this plain name."""
@@ -84,14 +91,20 @@ def plain_name(name: str) -> str:
     return re.sub(r'[^a-z0-9]+', '_', words).strip('_')
 
 
-def open_table(source: Path | Mapping[str, Any]) -> Table:
+def open_table(source: Any) -> Table:
     """
-    Return the table in a file, or of a dict of columns.
+    Return the table in a file, of a dict of columns or of what is like one.
 
     :raises InputError: what can't be read, and where
     """
-    if isinstance(source, Mapping):
-        return _of_arrays({str(k): np.asarray(v) for k, v in source.items()})
+    if isinstance(source, np.ndarray) and source.dtype.names:
+        return _of_arrays({name: source[name] for name in source.dtype.names})
+    if not isinstance(source, Path):
+        if not hasattr(source, 'keys'):
+            raise InputError(
+                f'{type(source).__name__} is no table: give a path, or a dict of columns by name')
+        # A dict, or what is like one (a data frame).
+        return _of_arrays({str(k): np.asarray(source[k]) for k in source.keys()})  # noqa: SIM118
     name = source.name.lower()
     try:
         if name.endswith('.npz'):
@@ -127,11 +140,11 @@ def open_text(path: Path) -> io.TextIOBase:
 
 def _of_arrays(arrays: dict[str, np.ndarray]) -> Table:
     columns: dict[str, np.ndarray] = {}
-    rate_hz = None
+    scalars: dict[str, float] = {}
     for name, array in arrays.items():
         if array.ndim == 0:
-            if plain_name(name) in _RATES and array.dtype.kind in 'iuf':
-                rate_hz = float(array)
+            if array.dtype.kind in 'iuf':
+                scalars[plain_name(name)] = float(array)
         elif array.ndim == 1 or 1 in array.shape[-1:]:
             columns[name] = array.reshape(-1)
         elif array.ndim == 2 and array.shape[1] in _MATRIX_ENDINGS:
@@ -143,12 +156,12 @@ def _of_arrays(arrays: dict[str, np.ndarray]) -> Table:
         values = list(columns.items())
         return [_as_numbers(*values[i]) for i in indices]
 
-    return Table(list(columns), read, rate_hz=rate_hz, arrays=arrays)
+    return Table(list(columns), read, scalars=scalars, arrays=arrays)
 
 
-_RATES = {
+RATES = (
     'rate_hz', 'rate', 'fs', 'fs_hz', 'sr', 'sample_rate', 'sample_rate_hz', 'sampling_rate',
-    'sampling_rate_hz', 'sampling_frequency', 'samplerate', 'fps', 'hz'}
+    'sampling_rate_hz', 'sampling_frequency', 'samplerate', 'fps', 'hz')
 
 
 def _as_numbers(name: str, array: np.ndarray) -> np.ndarray:

@@ -14,6 +14,8 @@ from affect_encoders.files.columns import Found
 from affect_encoders.files.columns import median_step
 from affect_encoders.files.columns import missing
 from affect_encoders.files.columns import seconds
+from affect_encoders.files.columns import TIME_NAMES
+from affect_encoders.files.columns import TIME_UNITS
 from affect_encoders.files.columns import triad
 from affect_encoders.files.inertia import force_unit
 from affect_encoders.files.inertia import G_M_S2
@@ -24,6 +26,7 @@ from affect_encoders.files.recording import Samples
 from affect_encoders.files.recording import Stream
 from affect_encoders.files.table import open_table
 from affect_encoders.files.table import open_text
+from affect_encoders.files.table import RATES
 from affect_encoders.files.table import Table
 import numpy as np
 
@@ -153,6 +156,9 @@ def _table_streams(table: Table, options: Options) -> list[Stream]:
             raise InputError(
                 f'one column without a name: call it what it is ({", ".join(_NAMES)})')
         raise missing(table, WHAT)
+    if find(table, TIME_NAMES, TIME_UNITS) is None and (
+            by_rate := _streams_by_rate(table, found, options)):
+        return by_rate
     columns = [c.name for c in (*found.values(), *(accel or ()))]
     is_fast = 'bvp' in found or 'respiration' in found
     t, values = seconds(
@@ -185,6 +191,41 @@ def _table_streams(table: Table, options: Options) -> list[Stream]:
                 for i, axis in enumerate('xyz')]
     if not streams:
         raise InputError(f'no number in {", ".join(columns)}')
+    return streams
+
+
+def _streams_by_rate(
+        table: Table, found: dict[str, Found], options: Options) -> list[Stream]:
+    """
+    Return channels of an archive that each have a rate of their own; none where all have one.
+
+    The rate is a number beside the channel (``bvp_rate_hz``, ``eda_fs``); where only one rate is
+    known (``rate_hz``, --rate-hz) and lengths differ it is that of the longest channel, and all
+    last as long.
+    """
+    if not table.arrays or 'interbeat_interval' in found:
+        return []
+    samples = {channel: table.numbers([column.name])[column.name]
+               for channel, column in found.items()}
+    rates = {
+        channel: next((table.scalars[key] for rate in RATES
+                       if (key := f'{found[channel].name}_{rate}') in table.scalars), None)
+        for channel in found}
+    longest = max(len(x) for x in samples.values())
+    common = options.rate_hz or table.rate_hz
+    if all(rate is None for rate in rates.values()) and (
+            common is None or all(len(x) == longest for x in samples.values())):
+        return []
+    streams: list[Stream] = []
+    for channel, x in samples.items():
+        rate_hz = rates[channel] or (common * len(x) / longest if common else None)
+        if rate_hz is None or not rate_hz > 0.0:
+            raise InputError(
+                f'{found[channel].name} has no rate: give {found[channel].name}_rate_hz beside it')
+        known = np.isfinite(x)
+        if known.any():
+            x = x[known] * _UNITS[channel].get(found[channel].unit, 1.0)
+            streams.append(_channel(channel, np.flatnonzero(known) / rate_hz, x, rate_hz))
     return streams
 
 
