@@ -118,6 +118,35 @@ def test_frozen_gaze_is_worth_nothing():
     assert encoding.reason == 'gaze is frozen'
 
 
+def test_gaze_that_freezes_loses_quality_after_a_second():
+    t, azimuth, elevation = trace()
+    qualities = []
+    for frozen_s in (0.5, 2.0, 4.0):
+        n = t.size - int(frozen_s * RATE_HZ)
+        azimuth[n:], elevation[n:] = azimuth[n], elevation[n]
+        encoding, _ = encode(t, azimuth, elevation)
+        qualities.append(encoding.quality)
+    assert qualities[0] > 0.9
+    assert qualities[1] == pytest.approx(0.5 * qualities[0], rel=0.05)
+    assert qualities[2] < 0.15
+    assert encoding.reason == 'gaze is frozen'
+
+
+def test_pixels_as_degrees_are_named():
+    t, azimuth, elevation = trace()
+    encoding, _ = encode(t, azimuth + 640.0, elevation + 400.0)
+    assert encoding.quality == 0.0
+    assert 'outside its unit' in encoding.reason
+
+
+def test_single_lost_samples_are_no_blinks():
+    t, azimuth, elevation = trace()
+    azimuth[::37] = np.nan
+    _, features = encode(t, azimuth, elevation)
+    assert features['blink_rate'] == 0.0
+    assert features['saccade_rate'] == pytest.approx(1.0, abs=0.11)
+
+
 def test_swapped_axes_change_no_event():
     t, azimuth, elevation = trace()
     _, one = encode(t, azimuth, elevation)

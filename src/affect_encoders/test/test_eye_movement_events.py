@@ -251,3 +251,13 @@ def test_a_slow_tracker_is_left_to_thresholds():
     assert np.count_nonzero(codes == ev.FIXATION) > 0.9 * t.size
     found = ev.find_events(t, x, codes)
     assert np.all(np.abs(found.onset_s[found.code == ev.SACCADE] - 5.0) < 0.1)
+
+
+@pytest.mark.parametrize(('lost', 'lookahead_s', 'is_blink'), [
+    (4, 0.04, False), (4, 0.0, True), (12, 0.04, True)])
+def test_a_gap_whose_end_may_be_seen_is_no_blink(lost, lookahead_s, is_blink):
+    t, x = gaze(200, 3.0)
+    x[400:400 + lost] = np.nan
+    codes = ev.classify_samples(t, x, lookahead_s=lookahead_s)
+    assert (codes[400] == ev.BLINK) == is_blink
+    assert np.all(codes[390:400] == ev.FIXATION)

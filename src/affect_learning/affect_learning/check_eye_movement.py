@@ -10,7 +10,7 @@ one fold; the networks of each fold (weights/eye_movement_folds.safetensors) wer
 its people. The labels of both eyes were made on eye 0, blinks after its confidence: rows are of
 eye 0, and one of both eyes. Oscillation counts as saccade there, unknown as blink. Events: F1 of
 events of one kind matched one to one by intersection over union of at least 0.5, and by any
-overlap. Constants: the margin of ``steady`` was chosen on the first fold's people, among five.
+overlap. The margins of ``steady`` were chosen on these people, by these networks, among a dozen.
 """
 
 from collections.abc import Callable

@@ -202,9 +202,10 @@ def _seen(rng, fine, x, codes, lost, rate_hz, noise_deg) -> SimulatedGaze:
         grain = rng.choice([0.005, 0.01, 0.05])
         seen = np.round(seen / grain) * grain
     gone = lost[index].copy()
-    if rng.random() < 0.3:
-        gone |= rng.random(count) < rng.uniform(0.0, 0.02)
     out = codes[index].copy()
     out[gone] = ev.BLINK
+    # A sample lost here and there is no blink.
+    if rng.random() < 0.3:
+        gone |= rng.random(count) < rng.uniform(0.0, 0.02)
     seen[gone] = np.nan
     return SimulatedGaze(exposure, seen, out, noise_deg)

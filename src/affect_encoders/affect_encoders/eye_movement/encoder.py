@@ -21,6 +21,7 @@ HALF_LIFE_S = 1.0
 CAPACITY = 70_000
 LEAST_SAMPLES = 20
 QUALITY_WINDOW_S = 2.0
+FROZEN_S = 1.0
 GAZE_LIMITS = ((-180.0, 180.0), (-90.0, 90.0), (0.0, 1.0), (0.0, 3.0))
 IMAGE_LIMITS = ((-1.0, 2.0), (-1.0, 2.0), (0.0, 1.0))
 
@@ -138,18 +139,26 @@ def _quality(t: np.ndarray, values: np.ndarray, tick_s: float) -> tuple[float, s
     usable = _usable(values)
     inside = t > tick_s - eye.WINDOW_S
     if np.count_nonzero(usable & inside) < LEAST_SAMPLES:
+        sure = inside & ~(values[:, 2] < CONFIDENCE_LEAST)
+        if np.count_nonzero(sure & (values[:, 2] > 0.0)) >= LEAST_SAMPLES:
+            return 0.0, 'gaze is NaN or outside its unit, though the tracker is sure of it'
         return 0.0, 'too few usable gaze samples'
     newest = t[usable][-1]
     recent = t > t[-1] - QUALITY_WINDOW_S
     positions = values[inside & usable, :2]
-    if np.all(np.ptp(positions, axis=0) == 0.0):
+    moved = np.flatnonzero((positions[1:] != positions[:-1]).any(axis=1))
+    if not moved.size:
         return 0.0, 'gaze is frozen'
+    frozen_s = newest - t[inside & usable][moved[-1] + 1]
     step = median(t[1:] - t[:-1])
     expected = max(min(QUALITY_WINDOW_S, t[-1] - t[0]) / step, np.count_nonzero(recent), 1.0)
     # A tracker that does not say how sure it is gets the benefit of half the doubt.
     trust = np.where(np.isnan(values[:, 2]), 0.75, np.clip(values[:, 2], 0.0, 1.0))
     quality = float(np.sum(trust[recent & usable]) / expected)
     quality = decayed(quality, tick_s - newest, HALF_LIFE_S)
+    # Eyes are never as still as that: an eye tracker repeats itself.
+    if frozen_s > FROZEN_S:
+        return decayed(quality, frozen_s - FROZEN_S, HALF_LIFE_S), 'gaze is frozen'
     if quality < 1e-3:
         return 0.0, 'no usable gaze lately'
     if tick_s - newest > HALF_LIFE_S:

@@ -16,6 +16,7 @@ from affect_encoders.eye_movement.sample_features import AHEAD_S
 from affect_encoders.eye_movement.sample_features import Surroundings
 from affect_encoders.eye_movement.surroundings import surroundings
 from affect_encoders.eye_movement.threshold_rule import BLINK_LONGEST_S
+from affect_encoders.eye_movement.threshold_rule import BLINK_SHORTEST_S
 from affect_encoders.eye_movement.threshold_rule import CONFIDENCE_LEAST
 from affect_encoders.eye_movement.threshold_rule import CONFIDENCE_SHARE
 from affect_encoders.eye_movement.threshold_rule import EYE_FASTEST_DEG_S
@@ -83,7 +84,8 @@ def classify_samples(t_s, gaze, confidence=None, units='deg', lookahead_s=0.04, 
 
     Rules stay where nothing was taught: below 50 samples a second thresholds decide all (see
     threshold_rule); samples without a position are blinks for one second and then unknown, and
-    so, in degrees, are those of low confidence; what moves faster than eyes do is no saccade.
+    so, in degrees, are those of low confidence; gaps below 50 ms whose end may be seen are what
+    was before them; what moves faster than eyes do is no saccade.
 
     :param t_s: stamps in seconds, rising [N]; irregular steps and gaps are welcome
     :param gaze: [N, 2] azimuth and elevation in degrees, or image fractions; NaN where lost
@@ -109,7 +111,9 @@ def classify_samples(t_s, gaze, confidence=None, units='deg', lookahead_s=0.04, 
         seen, usable = (known & trusted(t, c, about, ahead_s) for ahead_s in (0.0, lookahead_s))
     name = learned.variant(units, c is not None, lookahead_s)
     said = (classifier or learned.shipped())(name, t, x, seen, c, about)
-    return finished(t, x, usable, learned.steady(said), np.zeros(t.size, dtype=bool))
+    said[~seen] = 1.0 / learned.CLASSES
+    return finished(
+        t, x, known, usable, learned.steady(said), np.zeros(t.size, dtype=bool), lookahead_s)
 
 
 def checked(t_s, gaze, confidence, units
@@ -163,22 +167,45 @@ def trusted(t: np.ndarray, c: np.ndarray | None, about: Surroundings, lookahead_
     return threshold_rule.steadied(t, c, ahead_s, max(ahead_s, 0.02)) >= least
 
 
-def finished(t: np.ndarray, x: np.ndarray, seen: np.ndarray, classes: np.ndarray,
-             not_blink: np.ndarray) -> np.ndarray:
+def finished(t: np.ndarray, x: np.ndarray, known: np.ndarray, usable: np.ndarray,
+             classes: np.ndarray, not_blink: np.ndarray, lookahead_s: float) -> np.ndarray:
     """
-    Return codes int8 [N] from classes [N]: what is lost, impossible or lasts too long is told.
+    Return codes int8 [M] from classes [M]: what is lost, impossible or lasts too long is told.
 
-    ``not_blink`` [N] marks samples that are lost while the lid is known to be open.
+    :param t: stamps [N], N >= M: with those that may be looked ahead at
+    :param x: positions, degrees [N, 2], ``known`` [N] or not
+    :param usable: known and trusted [N]
+    :param not_blink: [N] lost while the lid is known to be open
     """
+    size = classes.size
     codes = (classes + 1).astype(np.int8)
-    codes[(codes == SACCADE) & _impossible(t, x, seen)] = BLINK
-    codes[~seen] = BLINK
+    codes[(codes == SACCADE) & _impossible(t[:size], x[:size], usable[:size])] = BLINK
+    codes[~usable[:size]] = BLINK
+    gap = _short_gaps(t, known, lookahead_s)[:size]
+    codes[gap >= 0] = codes[gap[gap >= 0]]
     shut = codes == BLINK
-    index = np.arange(t.size)
+    index = np.arange(size)
     last = np.maximum.accumulate(np.where(shut, -1, index))
-    since = t - t[np.maximum(last, 0)]
-    codes[(shut & (since > BLINK_LONGEST_S)) | (~seen & not_blink)] = UNKNOWN
+    since = t[:size] - t[np.maximum(last, 0)]
+    codes[(shut & (since > BLINK_LONGEST_S)) | (
+        ~usable[:size] & not_blink[:size] & (gap < 0))] = UNKNOWN
     return codes
+
+
+def _short_gaps(t: np.ndarray, known: np.ndarray, lookahead_s: float) -> np.ndarray:
+    """
+    Return for samples [N] in gaps too short for a blink the last known sample before, else -1.
+
+    A gap is short if its end may already be seen from the sample.
+    """
+    index = np.arange(t.size)
+    before = np.maximum.accumulate(np.where(known, index, -1))
+    after = np.minimum.accumulate(np.where(known, index, t.size)[::-1])[::-1]
+    inside = ~known & (before >= 0) & (after < t.size)
+    back = t[np.minimum(after, t.size - 1)]
+    short = inside & (back - t[np.minimum(before + 1, t.size - 1)] < BLINK_SHORTEST_S) & (
+        back - t <= min(lookahead_s, AHEAD_S))
+    return np.where(short, before, -1)
 
 
 def _impossible(t: np.ndarray, x: np.ndarray, seen: np.ndarray) -> np.ndarray:

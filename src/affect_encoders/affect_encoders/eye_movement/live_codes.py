@@ -130,6 +130,7 @@ class LiveCodes:
         times = t[begin:size] if is_new else np.concatenate([self._t, t[start:size]])
         probabilities = self._classifier.second(
             self._name, times, past, rows[start - begin:], len(past) - (size - start))
+        probabilities[~seen[start:size]] = 1.0 / learned.CLASSES
         present = int(self._classes[-1]) if self._classes.size else -1
         added = slice(start, size)
         self._t = np.concatenate([self._t, t[added]])
@@ -139,9 +140,10 @@ class LiveCodes:
         # How long an eye has been shut is told from the last second.
         since = max(start - int(t.searchsorted(t[start] - MEMORY_S)), 0)
         held = min(since, self._t.size - (size - start))
-        tail = slice(start - held, size)
-        codes = ev.finished(t[tail], x[tail], usable[tail], self._classes[-(size - start) - held:],
-                            lid_open[tail])[held:]
+        tail = slice(start - held, None)
+        codes = ev.finished(
+            t[tail], x[tail], known[tail], usable[tail], self._classes[-(size - start) - held:],
+            lid_open[tail], LOOKAHEAD_S)[held:]
         self._codes = np.concatenate([self._codes, codes])
         mask = np.zeros(t.size, dtype=bool)
         mask[added] = codes == ev.SACCADE
