@@ -105,6 +105,11 @@ def _parser_of(modality: str) -> argparse.ArgumentParser:
             '--column', help='the column of a table that holds the text: its name, or number '
             'from 1 (default: the one named text, or the one with the most words)')
         parser.add_argument(
+            '--voice', metavar='SOUND',
+            help='the sound of what was said: tells whether words and voice agree '
+            '(voice_agreement). Utterances of JSON lines have their time in it, others last as '
+            'long as it')
+        parser.add_argument(
             '--language', help='language of the text (IETF BCP 47, default: not said)')
     if modality not in ('speech',):
         parser.add_argument('--rate-hz', type=_above_zero, metavar='HZ', help=_RATES[modality])
@@ -153,7 +158,7 @@ _RATES = {
 }
 _OPTIONS = (
     'rate_hz', 'is_sequence', 'units', 'px_per_deg', 'axes', 'pitch_down_deg', 'fov_deg', 'imu',
-    'column', 'language', 'from_camera')
+    'column', 'language', 'voice', 'from_camera')
 
 
 def _with_hop(words: list[str]) -> list[str]:

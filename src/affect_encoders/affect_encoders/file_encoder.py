@@ -20,6 +20,7 @@ from affect_encoders.files.recording import Recording
 from affect_encoders.files.recording import Still
 from affect_encoders.files.result import Result
 from affect_encoders.modalities import MODALITIES
+import numpy as np
 
 BATCH, BATCH_BYTES = 64, 64 << 20
 """Pictures that go through a network at once, and how large they may be together."""
@@ -62,6 +63,8 @@ class FileEncoder:
 
         :raises InputError: an input that can't be used (a ValueError)
         """
+        if isinstance(source, list | tuple) and source and isinstance(source[0], int | float):
+            source = np.asarray(source)
         several = isinstance(source, list | tuple)
         results = []
         for result in self._results([source] if not several else source, rate_hz, None):

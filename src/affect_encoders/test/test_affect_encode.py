@@ -152,6 +152,22 @@ def test_text_of_tables(tmp_path, capsys, name, content, options):
     assert rows[0]['estimate']['valence'] > 0.2 > -0.1 > rows[1]['estimate']['valence']
 
 
+def test_words_and_voice_are_compared_where_both_are_known(inputs, tmp_path, capsys):
+    lines = tmp_path / 'words.jsonl'
+    lines.write_text('\n'.join(json.dumps(row) for row in (
+        {'text': 'I am so angry', 'start_s': 0.5, 'end_s': 2.5, 'confidence': 0.9},
+        {'text': 'I am so angry', 'start_s': 50.0, 'end_s': 52.0, 'confidence': 0.9})))
+    alone, _ = rows_of(capsys, ['speech', lines])
+    assert alone[0]['features']['voice_agreement'] is None
+    both, _ = rows_of(capsys, ['speech', lines, '--voice', inputs['voice']])
+    assert 0.0 < both[0]['features']['voice_agreement'] <= 1.0
+    assert both[1]['features']['voice_agreement'] is None
+    rows, said = rows_of(
+        capsys, ['speech', '--text', 'hello', '--voice', tmp_path / 'absent.wav'], status=1)
+    assert 'absent.wav: no such file' in said
+    assert rows[0]['quality'] == 0.0
+
+
 def test_enrolment_takes_the_wearers_neutral_off(inputs, tmp_path, capsys):
     sad = tmp_path / 'neutral.txt'
     sad.write_text('I am a bit sad about it\nit is a sad thing\n')

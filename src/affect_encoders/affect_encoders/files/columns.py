@@ -165,7 +165,7 @@ def triad(table: Table, stems: Iterable[str], units: Iterable[str]) -> list[Foun
 
 def missing(table: Table, what: str) -> InputError:
     """Return the error of a table that has nothing of what is needed."""
-    if all(name.isdigit() for name in table.names):
+    if table.names and all(name.isdigit() for name in table.names):
         return InputError(f'its first line names no columns; give {what}')
     return InputError(f'nothing that is taken here among {_some(table.names)}; give {what}')
 

@@ -19,7 +19,8 @@ class Options:
     (REP-103: optical x right, y down, z forward; link x forward, y left, z up).
     ``pitch_down_deg`` and ``fov_deg`` of the camera. ``imu``: a file with the head's inertial
     samples of the same time. ``column`` of a table that holds text, by name or number from 1.
-    ``language`` of text (IETF BCP 47; empty: not said). ``from_camera``: face weights are those of
+    ``language`` of text (IETF BCP 47; empty: not said). ``voice``: a file with the sound of
+    what was said, in whose time the utterances are. ``from_camera``: face weights are those of
     our own face tracker (None: as the file says).
     """
 
@@ -33,4 +34,5 @@ class Options:
     imu: str = ''
     column: str = ''
     language: str = ''
+    voice: str = ''
     from_camera: bool | None = None

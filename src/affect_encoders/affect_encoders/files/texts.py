@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator
 import csv
+from functools import cache
 import json
 import math
 from pathlib import Path
@@ -16,6 +17,7 @@ from affect_encoders.files.recording import Still
 from affect_encoders.files.table import open_text
 from affect_encoders.files.table import plain_name
 from affect_encoders.speech.utterance import Utterance
+import numpy as np
 
 SUFFIXES = ('.txt', '.text', '.md', '.csv', '.tsv', '.jsonl', '.ndjson')
 WHAT = (
@@ -25,6 +27,7 @@ _NAMES = (
     'text', 'utterance', 'sentence', 'transcript', 'transcription', 'content', 'comment',
     'comments', 'message', 'words', 'sit', 'answer', 'description', 'response', 'review', 'tweet')
 _MOST_CHARACTERS = 1_000_000
+_VOICE_HOP_S = 0.1
 
 
 def utterances(source: Any, name: str, options: Options) -> Iterator[Still]:
@@ -146,19 +149,39 @@ def _still(
     confidence = _number(said['confidence']) if 'confidence' in said else 1.0
     if not 0.0 <= confidence <= 1.0:
         confidence = math.nan
-    lasts_s = _number(said.get('duration_s'))
+    start_s, lasts_s = _number(said.get('start_s')), _number(said.get('duration_s'))
     if math.isnan(lasts_s):
-        lasts_s = _number(said.get('end_s')) - _number(said.get('start_s'))
+        lasts_s = _number(said.get('end_s')) - start_s
+    heard = _heard(options.voice) if options.voice else ()
+    if heard and math.isnan(lasts_s):
+        start_s, lasts_s = 0.0, heard[-1][0]
     language = options.language or said.get('language') or ''
 
     def encode(encoder: Any) -> Encoding:
         utterance = Utterance(
-            utterance_id=0, start_s=0.0, text=text, confidence=confidence,
-            duration_s=lasts_s if 0.0 <= lasts_s < math.inf else 0.0, language=str(language))
+            utterance_id=0, start_s=start_s if math.isfinite(start_s) else 0.0, text=text,
+            confidence=confidence, language=str(language),
+            duration_s=lasts_s if 0.0 <= lasts_s < math.inf else 0.0)
+        for t_s, probabilities, quality in heard:
+            if utterance.start_s <= t_s <= utterance.end_s:
+                encoder.push_voice(t_s, probabilities, quality)
         encoder.push(utterance)
         return encoder.encode(utterance.end_s)
 
     return Still(name, encode, text=text)
+
+
+@cache
+def _heard(path: str) -> tuple[tuple[float, np.ndarray, float], ...]:
+    """
+    Return time, category probabilities [8] and quality of the voice in a file, ten a second.
+
+    :raises InputError: a file that can't be used
+    """
+    from affect_encoders.file_encoder import FileEncoder
+    return tuple(
+        (result['t_s'], result.estimate.probabilities, result.quality)
+        for result in FileEncoder('voice').encode_ticks(Path(path), _VOICE_HOP_S))
 
 
 def _number(value: Any) -> float:
