@@ -3,6 +3,7 @@
 """The bench of affect-encode encodes what it says, on a little of it."""
 
 from affect_bringup.bench.encode_files import clip_row
+from affect_bringup.bench.encode_files import drawn_rows
 from affect_bringup.bench.encode_files import picture_row
 from affect_bringup.bench.encode_files import recording_rows
 from affect_bringup.bench.encode_files import sentence_row
@@ -20,6 +21,12 @@ def test_recordings_are_written_read_and_encoded(tmp_path):
     for row in rows:
         assert row.value is not None, row.how
         assert row.value > 0.0
+
+
+def test_pictures_and_clouds_are_drawn_and_encoded(tmp_path):
+    for row in drawn_rows(tmp_path, 3):
+        assert row.value > 0.0
+        assert '3 with evidence' in row.how
 
 
 def test_sentences_are_lines_of_a_file(tmp_path):

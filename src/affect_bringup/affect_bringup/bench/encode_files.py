@@ -16,7 +16,7 @@ from affect_bringup.bench.bench_row import BenchRow
 import affect_encoders
 import numpy as np
 
-CLIPS, PICTURES, SENTENCES = 100, 1000, 1000
+CLIPS, PICTURES, SENTENCES, DRAWN = 100, 1000, 1000, 200
 RECORDING_S = 600.0
 STARTS = 3
 _WORDS = ('i', 'am', 'so', 'happy', 'that', 'you', 'came', 'and', 'not', 'afraid', 'of', 'it')
@@ -32,7 +32,7 @@ def rows() -> list[BenchRow]:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         return [*start_rows(place), clip_row(), picture_row(place), sentence_row(place),
-                *recording_rows(place)]
+                *drawn_rows(place), *recording_rows(place)]
 
 
 def data() -> Path:
@@ -119,6 +119,31 @@ def sentence_row(place: Path, count: int = SENTENCES) -> BenchRow:
     return BenchRow(
         'encode_files/speech', round(len(results) / took, 1), 'sentences/s',
         f'{len(results)} {what}, the lines of one file')
+
+
+def drawn_rows(place: Path, count: int = DRAWN) -> list[BenchRow]:
+    """Return pictures of a scene and clouds a second, each an input of its own."""
+    import cv2
+    rng = np.random.default_rng(0)
+    coarse = rng.integers(0, 255, (count, 30, 40, 3), dtype=np.uint8)
+    pictures, clouds = [], []
+    for k in range(count):
+        pictures.append(place / f'scene{k}.png')
+        cv2.imwrite(str(pictures[-1]), cv2.resize(coarse[k], (320, 240)))
+        clouds.append(place / f'cloud{k}.npy')
+        np.save(clouds[-1], rng.uniform(
+            (-1.0, -1.0, 0.2), (1.0, 1.0, 2.5), (4000, 3)).astype(np.float32))
+    found = []
+    for modality, files, unit, what in (
+            ('scene', pictures, 'pictures/s', 'drawn pictures (PNG, 320 x 240)'),
+            ('body_expression', clouds, 'clouds/s', 'random clouds (NPY, 4000 points)')):
+        encoder = affect_encoders.load(modality)
+        took, results = _timed(lambda e=encoder, f=files: list(e.encode_each(f)))
+        known = sum(result.quality > 0.0 for result in results)
+        found.append(BenchRow(
+            f'encode_files/{modality}', round(len(files) / took, 1), unit,
+            f'{len(files)} {what}, each by itself; {known} with evidence'))
+    return found
 
 
 def recording_rows(place: Path, seconds: float = RECORDING_S) -> list[BenchRow]:
