@@ -4,6 +4,7 @@
 
 from collections import deque
 from collections.abc import Mapping
+from collections.abc import Sequence
 import math
 from typing import Generic
 from typing import Protocol
@@ -103,7 +104,7 @@ class FrameEncoder(Encoder, Generic[StepT]):
         return f'{self._frame}s stopped'
 
     def _encoding(
-            self, steps: list[StepT], named: Mapping[str, float], quality: float, reason: str,
+            self, steps: Sequence[Step], named: Mapping[str, float], quality: float, reason: str,
             estimate: Estimate) -> Encoding:
         """Return the encoding of a window's features by name."""
         vector = np.array([named[name] for name in self._projection.names])

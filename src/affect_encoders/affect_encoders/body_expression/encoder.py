@@ -1,13 +1,17 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The body-expression encoder: clouds and inertial samples in, an encoding at each tick out."""
+"""The body-expression encoder: clouds or joints, and inertial samples, to an encoding a tick."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 import math
 
 from affect_encoders.body_expression import features as body
 from affect_encoders.body_expression import model
+from affect_encoders.body_expression.joint_track import JointTrack
+from affect_encoders.body_expression.joint_track import JointWindow
+from affect_encoders.body_expression.joints import look_at_joints
 from affect_encoders.body_expression.view import View
 from affect_encoders.encoder import decayed
 from affect_encoders.encoder import EncoderInfo
@@ -29,6 +33,9 @@ WITHOUT_BODY = 0.2
 WITHOUT_GYROSCOPE = 0.5
 WITHOUT_GRAVITY = 0.8
 WITHOUT_MOTION = 0.5
+JOINTS_FIRST_S = 1.0
+"""Joints that are older than the newest cloud by no more than that are gone by, not the cloud."""
+
 MISMATCHED = 0.3
 
 LEAST_TURN_RAD = math.radians(1.0)
@@ -56,7 +63,11 @@ class _Step:
 
 
 class BodyExpressionEncoder(FrameEncoder[_Step]):
-    """Clouds of a camera that looks ahead or below, and inertial samples of the headset."""
+    """
+    Clouds of a camera that looks ahead or below, or a tracker's joints, and inertial samples.
+
+    Joints are gone by while they come, even when clouds come too.
+    """
 
     def __init__(
             self, *, camera_pitch_down_rad: float = 0.0,
@@ -79,11 +90,34 @@ class BodyExpressionEncoder(FrameEncoder[_Step]):
                 'a cloud comes alone, times '
                 f'{WITHOUT_GRAVITY:g} without gravity and {MISMATCHED:g} when the cloud does not '
                 f'turn with the head; halved for every {HALF_LIFE_S:g} s since the last cloud '
-                'that differs from the one before.'),
+                'that differs from the one before. Of joints, in place of voxels and points: half '
+                'the share of hands and half that of shoulders, elbows and hands.'),
             training_data=self._projection.training_data,
             label_kind='rule')
         self._unseen = View(pitched_down(camera_pitch_down_rad))
         self._view = self._unseen
+        self._joints = JointTrack(self._head)
+
+    def push_joints(
+            self, joints: Mapping[str, np.ndarray], stamp_s: float, *, is_fixed: bool = False,
+    ) -> None:
+        """
+        Take joints by name, each [3] in metres, seen at ``stamp_s``; NaN, or left out: unknown.
+
+        Names are those of ``joints.JOINTS`` (left_shoulder, ..., right_hand, chest; `wrist` stands
+        for a hand that is not named, `l_` and `r_` for the sides). Others are ignored. Above 33
+        a second the surplus is not used.
+
+        :param is_fixed: the axes stand still, z up, and a joint `head` is among the names; else
+            the axes are the headset's (x forward, y left, z up, from between the eyes)
+        :raises ValueError: no known name, a place that is no [3], no head among joints in fixed
+            axes, or a stamp that is not finite
+        """
+        self._joints.push(look_at_joints(joints, stamp_s, is_fixed=is_fixed))
+
+    def reset(self) -> None:
+        super().reset()
+        self._joints.clear()
 
     def push_cloud(self, points: np.ndarray, stamp_s: float) -> None:
         """
@@ -110,6 +144,10 @@ class BodyExpressionEncoder(FrameEncoder[_Step]):
 
     def encode(self, tick_s: float) -> Encoding:
         steps = self._window(tick_s)
+        joints = self._joints.window(tick_s)
+        if joints is not None and (not steps or joints.steps[-1].look.stamp_s
+                                   >= steps[-1].look.stamp_s - JOINTS_FIRST_S):
+            return self._of_joints(joints, tick_s)
         if not steps:
             return self._nothing()
         look = steps[-1].look
@@ -129,6 +167,31 @@ class BodyExpressionEncoder(FrameEncoder[_Step]):
             return self.no_evidence(reason)
         return self._encoding(
             steps, named, quality, reason, model.estimate(named, self._projection))
+
+    def _of_joints(self, joints: JointWindow, tick_s: float) -> Encoding:
+        look = joints.steps[-1].look
+        quality, reasons = look.known, []
+        if quality < 0.5:
+            reasons.append('few joints are known')
+        if math.isnan(joints.named['quantity_of_motion']):
+            quality *= WITHOUT_MOTION
+            reasons.append('motion unknown: too few joints')
+        elif not joints.is_turned_back:
+            quality *= WITHOUT_GYROSCOPE
+            reasons.append('head rotation unknown and not removed')
+        if not joints.is_levelled:
+            quality *= WITHOUT_GRAVITY
+            reasons.append('up is unknown')
+        age_s = tick_s - look.stamp_s
+        quality = decayed(quality, age_s, HALF_LIFE_S)
+        if age_s > HALF_LIFE_S:
+            reasons.insert(0, 'joints stopped, or stand still to the last digit')
+        reason = reasons[0] if reasons else ''
+        if quality < LOWEST_QUALITY:
+            return self.no_evidence(reason or 'no joint is known')
+        return self._encoding(
+            joints.steps, joints.named, quality, reason,
+            model.estimate(joints.named, self._projection))
 
     def _forget_frames(self) -> None:
         super()._forget_frames()

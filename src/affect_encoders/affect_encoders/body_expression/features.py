@@ -27,6 +27,9 @@ How far from the eyes the wearer's own hands can be. An arm is 0.44 of a person'
 & Contini 1966), 0.77 m at 1.75 m, from a shoulder that is 0.3 m below and beside the eyes.
 """
 
+FARTHEST_JOINT_M = 1.4
+"""How far from the eyes a named joint can be: an arm of 0.92 m (2.1 m tall) and some doubt."""
+
 NEAREST_M = 0.05
 FARTHEST_M = 8.0
 MOST_POINTS = 8192
@@ -57,11 +60,11 @@ FEATURES = (
     FeatureSpec('quantity_of_motion_max', 'm/s', 0.0),
     FeatureSpec('quantity_of_motion_sd', 'm/s', 0.0),
     FeatureSpec('stillness_share', '1', 0.0, 1.0),
-    FeatureSpec('expansiveness', 'm', 0.0, 2.0 * REACH_M),
-    FeatureSpec('lateral_extent', 'm', 0.0, 2.0 * REACH_M),
-    FeatureSpec('reach_distance', 'm', 0.0, REACH_M),
+    FeatureSpec('expansiveness', 'm', 0.0, 2.0 * FARTHEST_JOINT_M),
+    FeatureSpec('lateral_extent', 'm', 0.0, 2.0 * FARTHEST_JOINT_M),
+    FeatureSpec('reach_distance', 'm', 0.0, FARTHEST_JOINT_M),
     FeatureSpec('symmetry', '1', 0.0, 1.0),
-    FeatureSpec('hand_height', 'm', -REACH_M, REACH_M),
+    FeatureSpec('hand_height', 'm', -FARTHEST_JOINT_M, FARTHEST_JOINT_M),
     FeatureSpec('trunk_lean', 'rad', -np.pi / 2, np.pi / 2),
     FeatureSpec('reach_speed', 'm/s'),
     FeatureSpec('approach_speed', 'm/s'),
