@@ -92,6 +92,15 @@ def test_a_looped_sound_that_somebody_empties_is_said_and_holds_nobody_up(tmp_pa
     source.close()
 
 
+@pytest.mark.parametrize('times', [
+    [0.0, 0.02, 1e300], [-1e300, 0.0, 1.0], [0.0, 1e-320, 2e-320], [0.0, 1e-9, 2e-9],
+    [1.6e18, 1.6e18 + 2e7, 1.6e18 + 4e8]])
+def test_times_that_are_not_in_seconds_are_refused(tmp_path, times):
+    np.savez(tmp_path / 'a.npz', t_s=times, **{name: np.ones(3) for name in COLUMNS})
+    with pytest.raises(SourceError, match='t_s must be in seconds'):
+        open_imu_file(str(tmp_path / 'a.npz'), loop=True)
+
+
 def test_mono_is_the_mean_of_the_channels(tmp_path):
     path = tmp_path / 'a.wav'
     sound = write_sound(path, 16000, 2, 0.2)

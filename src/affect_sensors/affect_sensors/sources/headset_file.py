@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fit and calibration of the headset from a file."""
 
+import zlib
+
 from affect_sensors.sources.source import SourceError
 from affect_sensors.sources.table import existing
 from affect_sensors.sources.table import open_text
@@ -31,7 +33,7 @@ def open_headset_file(path: str, *, loop: bool) -> TimedRows:
                     times.append(float(cells[at]))
                     rows.append((
                         _index(FITS, cells[fit]), _index(CALIBRATIONS, cells[calibration])))
-    except (OSError, ValueError, IndexError) as error:
+    except (OSError, EOFError, ValueError, IndexError, zlib.error) as error:
         raise SourceError(
             f"parameter 'path': '{path}' does not fit ({error}); give {WHAT}") from error
     check_times(path, np.array(times))

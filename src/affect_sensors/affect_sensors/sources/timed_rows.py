@@ -5,6 +5,10 @@
 from affect_sensors.sources.source import SourceError
 import numpy as np
 
+_LONGEST_S = 1e8
+"""Three years."""
+_MOST_HZ = 100_000.0
+
 
 class TimedRows:
     """
@@ -63,11 +67,18 @@ class TimedRows:
 
 
 def check_times(path: str, t_s: np.ndarray) -> None:
-    """Raise SourceError when ``t_s`` is empty, not finite or does not rise."""
+    """Raise SourceError when ``t_s`` is empty, does not rise, or can't be in seconds."""
     if len(t_s) == 0:
         raise SourceError(f"parameter 'path': '{path}' has no rows")
     bad = ~np.isfinite(t_s)
-    bad[1:] |= ~(np.diff(t_s) > 0.0)
+    with np.errstate(invalid='ignore'):  # between two infinite ones
+        bad[1:] |= ~(np.diff(t_s) > 0.0)
+    span_s = 0.0 if bad.any() else float(t_s[-1] - t_s[0])
+    # Whoever played a million rows in a millisecond would do nothing else any more.
+    if span_s > _LONGEST_S or len(t_s) - 1 > _MOST_HZ * span_s > 0.0:
+        raise SourceError(
+            f"parameter 'path': '{path}' has {len(t_s)} rows in {span_s:g} s; t_s must be in "
+            'seconds')
     if bad.any():
         row = int(np.argmax(bad)) + 1
         raise SourceError(
