@@ -408,6 +408,19 @@ def test_a_damaged_cloud_costs_only_itself(tmp_path):
     assert [row[0, 0] for _, _, row in source.read(NOW_NS + SECOND_NS)] == [2.0]
 
 
+def test_whoever_reads_late_gets_what_was_before_a_damaged_cloud(tmp_path):
+    for i in range(3):
+        write_pcd(tmp_path / f'{i}.pcd', np.full((2, 3), i, np.float32))
+    (tmp_path / '1.pcd').write_bytes((tmp_path / '1.pcd').read_bytes()[:-5])
+    source = open_depth_file(str(tmp_path), loop=False, rate_hz=10.0)
+    source.start(NOW_NS)
+    until_ns = NOW_NS + SECOND_NS
+    assert [row[0, 0] for _, _, row in source.read(until_ns)] == [0.0]
+    with pytest.raises(SourceError, match=r'1\.pcd.*ends early'):
+        source.read(until_ns)
+    assert [row[0, 0] for _, _, row in source.read(until_ns)] == [2.0]
+
+
 def test_clouds_of_different_sizes_share_an_archive(tmp_path):
     xyz = np.arange(15.0).reshape(5, 3)
     np.savez(tmp_path / 'd.npz', xyz=xyz, count=[2, 0, 3], t_s=[0.0, 0.1, 0.5])

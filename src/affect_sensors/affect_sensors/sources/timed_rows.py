@@ -47,20 +47,32 @@ class TimedRows:
             self._origin_ns = now_ns - self._offset_ns()
 
     def read(self, until_ns: int) -> list[tuple[int, int, object]]:
-        """Return the rows that were due by ``until_ns``."""
+        """
+        Return the rows that were due by ``until_ns``.
+
+        :raises DamagedItemError: the next row can't be read; reading goes on behind it.
+        """
         found = []
         while not self.finished and self._origin_ns + self._offset_ns() <= until_ns:
             number = self._round * len(self._t_ns) + self._next
-            stamp_ns, row = self._origin_ns + self._offset_ns(), self._next
-            # Goes on behind a row that can't be read (a damaged file among many).
-            self._next += 1
-            if self._loop and self.finished:
-                self._next, self._round = 0, self._round + 1
-            found.append((stamp_ns, number, self._rows[row]))
+            try:
+                row = self._rows[self._next]
+            except SourceError:
+                if found:
+                    break  # what came before it first; it is read again at the next call
+                self._advance()
+                raise
+            found.append((self._origin_ns + self._offset_ns(), number, row))
+            self._advance()
         return found
 
     def close(self) -> None:
         """Nothing to release."""
+
+    def _advance(self) -> None:
+        self._next += 1
+        if self._loop and self.finished:
+            self._next, self._round = 0, self._round + 1
 
     def _offset_ns(self) -> int:
         return self._round * self._duration_ns + int(self._t_ns[self._next])
