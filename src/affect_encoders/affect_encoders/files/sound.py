@@ -14,11 +14,7 @@ from affect_encoders.files.recording import Recording
 from affect_encoders.files.table import open_table
 from affect_encoders.files.table import SUFFIXES as TABLES
 from affect_encoders.files.wav_header import promised_wav_s
-from affect_encoders.voice.analyser import HIGHEST_RATE_HZ
-from affect_encoders.voice.analyser import LOWEST_RATE_HZ
 import numpy as np
-from scipy.signal import firwin
-from scipy.signal import lfilter
 
 SUFFIXES = (
     '.wav', '.flac', '.mp3', '.ogg', '.oga', '.opus', '.aif', '.aiff', '.au', '.caf', '.w64',
@@ -85,6 +81,10 @@ class _Sound:
     start_s = 0.0
 
     def __init__(self, rate_hz: float) -> None:
+        # Late: these take seconds to import, and who asks for --help must not wait.
+        from affect_encoders.voice.analyser import HIGHEST_RATE_HZ
+        from affect_encoders.voice.analyser import LOWEST_RATE_HZ
+        from scipy.signal import firwin
         if not (math.isfinite(rate_hz) and rate_hz == round(rate_hz)):
             raise InputError(f'sample rate of {rate_hz} Hz: resample to a whole number of hertz')
         factor = max(1, math.ceil(rate_hz / HIGHEST_RATE_HZ))
@@ -119,6 +119,8 @@ class _Sound:
             first = -self._position % self._factor
             self._position += len(block)
             if self._factor > 1:
+                from scipy.signal import lfilter
+
                 # Unknown samples must not spoil all that the filter gives from then on.
                 block, self._state = lfilter(
                     self._taps, 1.0, np.nan_to_num(block), zi=self._state)
