@@ -86,20 +86,21 @@ class EyeMovementEncoder(Encoder):
                 t, values, units = image_t, image_values, 'image'
                 openness = np.full(t.size, np.nan)
                 recent = t > tick_s - eye.WINDOW_S
-        quality, reason = _quality(t, values, tick_s)
         if not recent.any():
             waiting = len(self._gaze) + len(self._image) > 0
             return self.no_evidence('gaze stamps lie in the future or far past' if waiting
                                     else 'no gaze samples')
+        since = int(np.argmax(recent))
+        quality, reason = _quality(t[since:], values[since:], tick_s)
         if quality <= 0.0:
             return self.no_evidence(reason)
         named = self._features(t, values, openness, tick_s, units)
         lid_t, lid = self._gaze.view(tick_s - eye.PERCLOS_WINDOW_S, tick_s)
         named['perclos'] = eye.perclos(lid_t, lid[:, 3])
         vector = np.array([named[name] for name in self._projection.names])
-        rate_hz = 1.0 / max(median(t[1:] - t[:-1]), 1e-6)
+        rate_hz = 1.0 / max(median(t[since + 1:] - t[since:-1]), 1e-6)
         saccades = round(np.nan_to_num(named['saccade_rate']) * eye.WINDOW_S)
-        evidence = t[recent & _usable(values)]
+        evidence = t[since:][_usable(values[since:])]
         return Encoding(
             embedding=self._projection.embed(vector),
             features=vector.astype(np.float32),
@@ -136,20 +137,19 @@ def _usable(values: np.ndarray) -> np.ndarray:
 
 
 def _quality(t: np.ndarray, values: np.ndarray, tick_s: float) -> tuple[float, str]:
+    """Return quality and reason from the samples of the last WINDOW_S."""
     usable = _usable(values)
-    inside = t > tick_s - eye.WINDOW_S
-    if np.count_nonzero(usable & inside) < LEAST_SAMPLES:
-        sure = inside & ~(values[:, 2] < CONFIDENCE_LEAST)
-        if np.count_nonzero(sure & (values[:, 2] > 0.0)) >= LEAST_SAMPLES:
+    if np.count_nonzero(usable) < LEAST_SAMPLES:
+        if np.count_nonzero(values[:, 2] >= CONFIDENCE_LEAST) >= LEAST_SAMPLES:
             return 0.0, 'gaze is NaN or outside its unit, though the tracker is sure of it'
         return 0.0, 'too few usable gaze samples'
     newest = t[usable][-1]
     recent = t > t[-1] - QUALITY_WINDOW_S
-    positions = values[inside & usable, :2]
+    positions = values[usable, :2]
     moved = np.flatnonzero((positions[1:] != positions[:-1]).any(axis=1))
     if not moved.size:
         return 0.0, 'gaze is frozen'
-    frozen_s = newest - t[inside & usable][moved[-1] + 1]
+    frozen_s = newest - t[usable][moved[-1] + 1]
     step = median(t[1:] - t[:-1])
     expected = max(min(QUALITY_WINDOW_S, t[-1] - t[0]) / step, np.count_nonzero(recent), 1.0)
     # A tracker that does not say how sure it is gets the benefit of half the doubt.
