@@ -52,7 +52,7 @@ class TimedRows:
 
         :raises DamagedItemError: the next row can't be read; reading goes on behind it.
         """
-        found = []
+        found: list[tuple[int, int, object]] = []
         while not self.finished and self._origin_ns + self._offset_ns() <= until_ns:
             number = self._round * len(self._t_ns) + self._next
             try:
