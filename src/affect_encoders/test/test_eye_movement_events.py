@@ -261,3 +261,15 @@ def test_a_gap_whose_end_may_be_seen_is_no_blink(lost, lookahead_s, is_blink):
     codes = ev.classify_samples(t, x, lookahead_s=lookahead_s)
     assert (codes[400] == ev.BLINK) == is_blink
     assert np.all(codes[390:400] == ev.FIXATION)
+
+
+def test_single_absurd_positions_and_repeated_stamps_change_little():
+    t, x = gaze(250, 4.0)
+    x[:, 0] += 8.0 * minimum_jerk(t, 2.0, duration_of(8.0))
+    clean = ev.classify_samples(t, x)
+    x[300], x[301] = 1e9, -4e4
+    np.testing.assert_array_equal(ev.classify_samples(t, x)[:290], clean[:290])
+    assert np.mean(ev.classify_samples(t, x) == clean) > 0.98
+    again = np.repeat(np.arange(t.size), 2)
+    twice = ev.classify_samples(t[again], x[again])
+    assert np.mean(twice == clean[again]) > 0.97

@@ -131,10 +131,10 @@ def checked(t_s, gaze, confidence, units
         raise ValueError(f'gaze has shape {list(x.shape)}: give [{t.size}, 2], one row per stamp')
     if not np.all(np.isfinite(t)) or np.any(t[1:] < t[:-1]):
         raise ValueError('t_s must be finite and must not fall: sort the samples by stamp')
-    known = rows_known(x)
-    (low, high), remedy = _OUTSIDE[units]
-    outside = np.count_nonzero(np.any((x[known] < low) | (x[known] > high), axis=1))
-    if 2 * outside > np.count_nonzero(known):
+    known = is_position(x, units)
+    outside = np.count_nonzero(rows_known(x)) - np.count_nonzero(known)
+    if outside > np.count_nonzero(known):
+        (low, high), remedy = _OUTSIDE[units]
         raise ValueError(f'{outside} of {t.size} positions lie outside {low:g} to {high:g}, where '
                          f'units={units!r} cannot be: {remedy}')
     if confidence is None:
@@ -144,6 +144,13 @@ def checked(t_s, gaze, confidence, units
         raise ValueError(f'confidence has {c.size} entries for {t.size} stamps')
     said = c == c
     return t, x, known, np.where(said, np.clip(c, 0.0, 1.0), 1.0) if said.any() else None
+
+
+def is_position(x: np.ndarray, units: str) -> np.ndarray:
+    """Return which rows of x [N, 2] are positions that can be in such units [N]."""
+    low, high = _OUTSIDE[units][0]
+    with np.errstate(invalid='ignore'):
+        return ((x >= low) & (x <= high)).all(axis=1)
 
 
 def is_slow(t: np.ndarray) -> bool:

@@ -11,7 +11,6 @@ from affect_encoders.eye_movement import threshold_rule
 from affect_encoders.eye_movement.sample_features import AHEAD_S
 from affect_encoders.eye_movement.sample_features import MEMORY_S
 from affect_encoders.eye_movement.sample_features import Surroundings
-from affect_encoders.quick import rows_known
 import numpy as np
 
 LOOKAHEAD_S = 0.04
@@ -117,9 +116,9 @@ class LiveCodes:
         low = int(t.searchsorted(t[begin] - MEMORY_S))
         about = self._about(t, x, c, low)
         # Beyond ``size`` lies what may be looked ahead at.
+        known = ev.is_position(x[low:], self._units)
         t, x, lid_open = t[low:], ev.in_degrees(x[low:], self._units), lid_open[low:]
         c = None if c is None else c[low:]
-        known = rows_known(x)
         good = known & ev.trusted(t, c, about, LOOKAHEAD_S)
         seen, usable = known, known
         if self._units == 'deg':
@@ -153,8 +152,8 @@ class LiveCodes:
         """Return running statistics of the samples from ``low`` on."""
         whole = float(np.ceil(t[0] + 1.0))
         if t[low] < whole or not self._seconds:
-            place = ev.in_degrees(x, self._units)
-            about = usual.surroundings(t, place, rows_known(place), c)
+            about = usual.surroundings(
+                t, ev.in_degrees(x, self._units), ev.is_position(x, self._units), c)
             if t[low] >= whole:
                 floors = np.floor(t[low:])
                 for second in np.unique(floors).tolist():
@@ -166,9 +165,9 @@ class LiveCodes:
         for second in seconds.tolist():
             if second not in self._seconds:
                 first = int(t.searchsorted(second - usual.MEMORY_S - 0.5))
-                place = ev.in_degrees(x[first:], self._units)
                 self._seconds[second] = usual.at_second(
-                    second, t[first:], place, rows_known(place), None if c is None else c[first:])
+                    second, t[first:], ev.in_degrees(x[first:], self._units),
+                    ev.is_position(x[first:], self._units), None if c is None else c[first:])
         for old in [second for second in self._seconds if second < seconds[0]]:
             del self._seconds[old]
         rows = [self._seconds[second] for second in seconds.tolist()]
