@@ -9,8 +9,10 @@ from affect_encoders.encoder import Encoder
 from affect_encoders.encoder import EncoderInfo
 from affect_encoders.encoder import Encoding
 from affect_encoders.feature_projection import FeatureProjection
+from affect_encoders.head_motion.features import GRAVITY_M_S2
 from affect_encoders.physiology import features as physio
 from affect_encoders.physiology import model
+from affect_encoders.quick import median
 from affect_encoders.quick import Remembered
 from affect_encoders.sample_buffer import SampleBuffer
 import numpy as np
@@ -22,6 +24,13 @@ BLOCK_WINDOW_S = 20.0
 LEAST_BLOCKS = 6
 GOOD_PULSE = 0.5
 MOTION_HALVES_M_S2 = 8.0
+UNKNOWN_MOTION = 0.7
+RHYTHM_LEAST_M_S2 = 0.5
+RHYTHM_SHARE = 0.4
+RHYTHM_WITHIN_MIN = 5.0
+RHYTHM_QUALITY = 0.4
+IN_G = (0.8, 1.3)
+SENSOR_RATE_HZ = 25.0
 
 CHANNELS = {
     'bvp': (-1e9, 1e9),
@@ -36,7 +45,7 @@ CHANNELS = {
 }
 """What a sample can be, in the channel's unit; anything else counts as missing."""
 
-WEIGHTS = {'pulse': 0.8, 'eda': 0.6, 'skin_temperature': 0.2}
+WEIGHTS = {'pulse': 1.0, 'eda': 0.6, 'respiration': 0.4, 'skin_temperature': 0.2}
 
 
 class PhysiologyEncoder(Encoder):
@@ -47,15 +56,16 @@ class PhysiologyEncoder(Encoder):
         self._projection = projection or FeatureProjection.load('physiology', names)
         self.info = EncoderInfo(
             modality='physiology',
-            model_id='physiology-rule/0.1.0',
+            model_id='physiology-rule/0.2.0',
             embedding_dimension=self._projection.dimension,
             features=physio.FEATURES,
             quality_half_life_s=HALF_LIFE_S,
             quality_meaning=(
-                'That at least one of pulse, EDA and temperature can be relied on: pulse by '
-                'spectral concentration, agreement of beats and spectrum, regularity, coverage '
-                'with plausible beats, template correlation and stillness; halved for every '
-                '10 s of age.'),
+                'That at least one of pulse, EDA, breathing and temperature can be relied on '
+                '(alone they reach 1, 0.6, 0.4 and 0.2): pulse by spectral concentration, '
+                'agreement of beats and spectrum, regularity, coverage with plausible beats, '
+                'template correlation, stillness and what is clipped; halved for every 10 s of '
+                'age. What is read from a pulse below a half is unknown.'),
             training_data=self._projection.training_data,
             label_kind='rule')
         self._skin_conductance = Remembered(physio.skin_conductance)
@@ -86,7 +96,7 @@ class PhysiologyEncoder(Encoder):
             t = start_s + np.arange(x.size) / rate
         if channel not in self._channels:
             horizon = BASELINE_S + BLOCK_S if channel == 'bvp' else 2.0 * physio.EDA_WINDOW_S
-            capacity = 200_000 if channel == 'bvp' else 70_000
+            capacity = 700_000 if channel == 'bvp' else 130_000
             self._channels[channel] = SampleBuffer(
                 1, horizon_s=horizon, capacity=capacity, limits=(CHANNELS[channel],))
         if self._channels[channel].push(t, x) and channel == 'bvp':
@@ -101,16 +111,13 @@ class PhysiologyEncoder(Encoder):
             buffer.trim(tick_s)
         named = {name: float('nan') for name in self._projection.names}
         reasons: list[str] = []
-        motion = self._motion(tick_s)
-        named['motion'] = motion
+        named['motion'] = self._motion(reasons, tick_s)
         qualities = {
-            'pulse': self._pulse(named, reasons, tick_s, motion),
+            'pulse': self._pulse(named, reasons, tick_s),
             'eda': self._eda(named, reasons, tick_s),
+            'respiration': self._breathing(named, reasons, tick_s),
             'skin_temperature': self._temperature(named, reasons, tick_s)}
-        missing = 1.0
-        for name, quality in qualities.items():
-            missing *= 1.0 - WEIGHTS[name] * quality
-        quality = (1.0 - missing) / (1.0 - math.prod(1.0 - w for w in WEIGHTS.values()))
+        quality = 1.0 - math.prod(1.0 - WEIGHTS[name] * q for name, q in qualities.items())
         if quality < 1e-3:
             return self.no_evidence('; '.join(reasons) or 'no physiological samples')
         vector = np.array([named[name] for name in self._projection.names])
@@ -140,43 +147,91 @@ class PhysiologyEncoder(Encoder):
                 last.append(t[-1])
         return float(min(first)), float(max(last))
 
-    def _motion(self, tick_s: float) -> float:
-        variance = []
-        for axis in 'xyz':
-            _, x = self._view(f'acceleration_{axis}', tick_s, physio.PULSE_WINDOW_S)
-            x = x[np.isfinite(x)]
-            if x.size > 1:
-                variance.append(float(x.var()))
-        return math.sqrt(sum(variance)) if variance else float('nan')
+    def _motion(self, reasons: list[str], tick_s: float) -> float:
+        """Return the spread of acceleration, infinite where its unit cannot be m/s^2."""
+        axes = self._acceleration(tick_s)
+        if not axes:
+            return float('nan')
+        if len(axes) == 3:
+            # A sensor at rest measures gravity; one that takes it off measures next to nothing.
+            gravity = math.sqrt(sum(median(axis) ** 2 for axis in axes))
+            if IN_G[0] < gravity < IN_G[1] and all(np.abs(x).max() < 20.0 for x in axes):
+                reasons.append('acceleration looks like g instead of m/s2')
+                return math.inf
+            if gravity > 3.0 * GRAVITY_M_S2:
+                reasons.append('acceleration is too large for m/s2')
+                return math.inf
+        return math.sqrt(sum(float(axis.var()) for axis in axes))
 
-    def _pulse(self, named, reasons, tick_s: float, motion: float) -> float:
+    def _acceleration(self, tick_s: float) -> list[np.ndarray]:
+        """Return what is known of each axis over the pulse's window."""
+        views = [self._view(f'acceleration_{axis}', tick_s, physio.PULSE_WINDOW_S)[1]
+                 for axis in 'xyz']
+        known = [view[np.isfinite(view)] for view in views]
+        return [axis for axis in known if axis.size > 1]
+
+    def _moves_in_time(self, tick_s: float, heart_rate: float) -> bool:
+        """Say whether the wearer moves in the rhythm that was taken for the pulse's."""
+        axes = self._acceleration(tick_s)
+        strongest = max(axes, key=lambda axis: float(axis.var()))
+        rate_hz = strongest.size / physio.PULSE_WINDOW_S
+        if rate_hz < 8.0:
+            return False
+        share, rate = physio.spectral_peak(strongest, rate_hz)
+        return share > RHYTHM_SHARE and abs(rate - heart_rate) < RHYTHM_WITHIN_MIN
+
+    def _pulse(self, named, reasons, tick_s: float) -> float:
         """Fill in the pulse's features, add reasons, return its quality."""
         t, x = self._view('bvp', tick_s, physio.PULSE_WINDOW_S)
         quality = 0.0
         if t.size:
+            motion = named['motion']
+            if motion == math.inf:
+                named['motion'] = float('nan')
             pulse = physio.pulse_features(t, x)
-            quality = decayed(pulse_quality(pulse, motion), tick_s - t[-1], HALF_LIFE_S)
+            quality = pulse_quality(pulse, motion)
+            if quality > 0.0 and motion > RHYTHM_LEAST_M_S2 and motion < math.inf and (
+                    self._moves_in_time(tick_s, pulse.heart_rate)):
+                reasons.append("pulse has the rhythm of the wearer's motion")
+                quality *= RHYTHM_QUALITY
+            quality = decayed(quality, tick_s - t[-1], HALF_LIFE_S)
             named['pulse_correlation'] = pulse.correlation
             named['interval_coverage'] = pulse.coverage
             named['pulse_concentration'] = pulse.concentration
             if pulse.reason:
                 reasons.append(pulse.reason)
-            elif quality < GOOD_PULSE:
+            if quality >= GOOD_PULSE:
+                named['heart_rate'] = pulse.heart_rate
+                named['rmssd'], named['sdnn'] = pulse.rmssd, pulse.sdnn
+                named['respiration_rate'] = pulse.respiration_rate
+            elif not pulse.reason:
                 reasons.append('pulse unclear')
-            named['heart_rate'] = pulse.heart_rate
-            named['rmssd'], named['sdnn'] = pulse.rmssd, pulse.sdnn
-            named['respiration_rate'] = pulse.respiration_rate
+        named['motion'] = named['motion'] if named['motion'] < math.inf else float('nan')
         if quality < GOOD_PULSE:
             quality = max(quality, self._device_pulse(named, tick_s))
+        named['pulse_quality'] = quality
         rate, rmssd = self._baseline(tick_s)
         named['heart_rate_change'] = named['heart_rate'] - rate
         if named['rmssd'] > 0.0 and rmssd > 0.0:
             named['rmssd_change'] = math.log(named['rmssd'] / rmssd)
-        t, x = self._view('respiration', tick_s, physio.PULSE_WINDOW_S)
-        grid, x, rate_hz = physio.uniform(t, x, 1.0)
-        if grid.size > 8 and grid[-1] - grid[0] > 15.0 and np.ptp(x) > 0.0:
-            named['respiration_rate'] = physio.dominant_rate(x, rate_hz)
         return quality
+
+    def _breathing(self, named, reasons, tick_s: float) -> float:
+        """Take breathing from its own sensor, which knows it better than the pulse does."""
+        t, x = self._view('respiration', tick_s, physio.PULSE_WINDOW_S)
+        if not t.size:
+            return 0.0
+        grid, x, rate_hz = physio.uniform(*physio.thinned(t, x, SENSOR_RATE_HZ), 1.0)
+        if grid.size < 16 or grid[-1] - grid[0] < 15.0 or rate_hz < 2.5:
+            reasons.append('less than 15 s of respiration at 2.5 Hz or more')
+            return 0.0
+        rate = physio.respiration_from_sensor(x, rate_hz)
+        if not math.isfinite(rate):
+            reasons.append('respiration is constant' if np.ptp(x) == 0.0
+                           else 'respiration has no clear rhythm')
+            return 0.0
+        named['respiration_rate'] = rate
+        return decayed(1.0, tick_s - grid[-1], HALF_LIFE_S)
 
     def _device_pulse(self, named, tick_s: float) -> float:
         """Take what the device itself computed, where its own beats or rate are there."""
@@ -248,7 +303,11 @@ class PhysiologyEncoder(Encoder):
             return 0.0
         level, slope = self._temperature_trend(t, x)
         if not 20.0 <= level <= 42.0:
-            reasons.append('skin temperature is not that of worn skin')
+            eda = self._view('eda', tick_s, physio.TEMPERATURE_WINDOW_S)[1]
+            eda = eda[np.isfinite(eda)]
+            swapped = eda.size > 0 and 26.0 < median(eda) < 40.0 and 0.0 < level < 20.0
+            reasons.append('EDA and skin temperature look exchanged' if swapped
+                           else 'skin temperature is not that of worn skin')
             return 0.0
         named['skin_temperature'], named['skin_temperature_slope'] = level, slope
         good = np.isfinite(x)
@@ -266,12 +325,13 @@ def _block(t: np.ndarray, bvp: np.ndarray) -> tuple[float, float]:
 
 def pulse_quality(pulse: physio.Pulse, motion: float) -> float:
     """
-    Return [0, 1], the square root of a product of what says that the beats are beats.
+    Return [0, 1], a product of what says that the beats are beats, to the power of 0.68.
 
     Concentration of the spectrum (1 at a half), agreement of the beats' rate with the spectrum's
     (1/e at 10 per min), regularity (1/e where the intervals spread by 0.28 of their mean), square
-    root of coverage, likeness of the beats (0 at a template correlation of 0.3, 1 at 0.7) and
-    stillness (a half at 8 m/s^2; 1 where no acceleration is known). The constants were chosen on
+    root of coverage, likeness of the beats (0 at a template correlation of 0.3, 1 at 0.7),
+    stillness (a half at 8 m/s^2; 1 where no acceleration is known, 0.7 where its unit is wrong)
+    and what is not clipped (0 at half of the samples). The constants were chosen on
     stress_predict so that a half parts windows whose heart rate can be used from the others: see
     the model card in weights/.
     """
@@ -282,6 +342,10 @@ def pulse_quality(pulse: physio.Pulse, motion: float) -> float:
     spread = 1e-3 * pulse.sdnn * pulse.heart_rate / 60.0
     regularity = math.exp(-(spread / 0.28) ** 2)
     likeness = min(1.0, max(0.0, (pulse.correlation - 0.3) / 0.4))
-    stillness = 1.0 / (1.0 + (motion / MOTION_HALVES_M_S2) ** 2) if motion > 0.0 else 1.0
-    return math.sqrt(
-        concentration * agreement * regularity * math.sqrt(pulse.coverage) * likeness * stillness)
+    if motion == math.inf:
+        stillness = UNKNOWN_MOTION
+    else:
+        stillness = 1.0 / (1.0 + (motion / MOTION_HALVES_M_S2) ** 2) if motion > 0.0 else 1.0
+    whole = max(0.0, 1.0 - 2.0 * pulse.clipped)
+    return (concentration * agreement * regularity * math.sqrt(pulse.coverage) * likeness
+            * stillness * whole) ** 0.68
