@@ -15,10 +15,13 @@ from affect_encoders.encoder import Encoding
 from affect_encoders.files.input_error import InputError
 from affect_encoders.files.options import Options
 from affect_encoders.files.pictures import natural
+from affect_encoders.files.pictures import PICTURES
+from affect_encoders.files.pictures import VIDEOS
 from affect_encoders.files.pool import Pool
 from affect_encoders.files.recording import Recording
 from affect_encoders.files.recording import Still
 from affect_encoders.files.result import Result
+from affect_encoders.files.sound import SOUNDS
 from affect_encoders.modalities import MODALITIES
 import numpy as np
 
@@ -179,6 +182,10 @@ class FileEncoder:
         if not path.exists():
             raise InputError('no such file or folder')
         if not path.is_dir():
+            if tracker := _tracker_of(self.modality, path):
+                raise InputError(
+                    f'a tracker comes first: affect-track {tracker} {name} --json > tracked.jsonl'
+                    f', then affect-encode {self.modality} tracked.jsonl')
             yield from self._kind.items(path, name, options)
             return
         found = self._sources_of(path)
@@ -258,6 +265,14 @@ class FileEncoder:
 
     def _failed(self, name: str, error: InputError) -> Result:
         return Result(name, self.info, self._encoder.no_evidence(str(error)), error=str(error))
+
+
+def _tracker_of(modality: str, path: Path) -> str:
+    """Return which tracker makes of a raw file what an encoder takes; '' where none is needed."""
+    suffix = path.suffix.lower()
+    if modality in ('eye_expression', 'eye_movement'):
+        return 'eye' if suffix in (*PICTURES, *VIDEOS) else ''
+    return 'speech' if modality == 'speech' and suffix in SOUNDS else ''
 
 
 def _unreadable(error: Exception) -> InputError:

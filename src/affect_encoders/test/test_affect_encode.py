@@ -80,6 +80,17 @@ def test_a_file_that_is_none_is_named_and_the_others_go_on(modality, inputs, tmp
         np.testing.assert_allclose(first, second, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize(('modality', 'name', 'tracker'), [
+    ('eye_movement', 'eye.mp4', 'eye'), ('eye_expression', 'eye.png', 'eye'),
+    ('speech', 'talk.wav', 'speech')])
+def test_who_gives_what_a_tracker_must_see_first_is_told_which(
+        tmp_path, capsys, modality, name, tracker):
+    (tmp_path / name).write_bytes(b'RIFF')
+    rows, said = rows_of(capsys, [modality, tmp_path / name], status=1)
+    assert f'affect-track {tracker} {tmp_path / name} --json' in said
+    assert len(rows) == 1
+
+
 def test_damaged_files_of_any_kind_stop_nothing(inputs, tmp_path, capsys):
     damage = random.Random(5)
     for modality, path in inputs.items():

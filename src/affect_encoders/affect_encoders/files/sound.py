@@ -16,9 +16,10 @@ from affect_encoders.files.table import SUFFIXES as TABLES
 from affect_encoders.files.wav_header import promised_wav_s
 import numpy as np
 
-SUFFIXES = (
+SOUNDS = (
     '.wav', '.flac', '.mp3', '.ogg', '.oga', '.opus', '.aif', '.aiff', '.au', '.caf', '.w64',
-    '.rf64', '.wave', '.npy', '.npz')
+    '.rf64', '.wave')
+SUFFIXES = (*SOUNDS, '.npy', '.npz')
 WHAT = 'sound: WAV, FLAC, MP3, OGG, ... of 8 kHz or more, or NPZ with samples and rate_hz'
 _SAMPLES = ('samples', 'audio', 'sound', 'waveform', 'signal', 'wave', 'y', 'x', 'values')
 _LOUDEST = 100.0
