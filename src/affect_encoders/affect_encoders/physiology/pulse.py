@@ -45,6 +45,7 @@ LEAST_LEVEL = 0.2
 EDGE_S = 0.04
 STEEPEST_EDGE = 0.7
 CLIPPED_SHARE = 0.02
+CORNER = 0.003
 
 
 @dataclass(frozen=True)
@@ -357,14 +358,15 @@ def _beats_of(grid: np.ndarray, wave: np.ndarray, rate_hz: float) -> _Piece:
     feet = upright[np.maximum(peaks[:, None] + np.arange(-lead, 1), 0)].min(axis=1)
     return _Piece(
         grid[0] + positions / rate_hz, correlations, even, upright[peaks], feet,
-        clipped_share(upright))
+        clipped_share(wave))
 
 
 def thinned(t_s: np.ndarray, x: np.ndarray, most_hz: float) -> tuple[np.ndarray, np.ndarray]:
     """Return stamps and values of means over samples [M], at half of ``most_hz`` and more."""
     if t_s.size < 2:
         return t_s, x
-    many = int((t_s.size - 1) / max(t_s[-1] - t_s[0], 1e-9) / (0.5 * most_hz))
+    # A hair more, lest stamps decide that are rounded otherwise in other chunks.
+    many = int((t_s.size - 1) / max(t_s[-1] - t_s[0], 1e-9) / (0.5 * most_hz) + 0.01)
     if many < 2:
         return t_s, x
     kept = t_s.size - t_s.size % many
@@ -394,16 +396,19 @@ def _no_wave(x: np.ndarray, rate_hz: float) -> str:
     return ''
 
 
-def clipped_share(upright: np.ndarray) -> float:
+def clipped_share(x: np.ndarray) -> float:
     """
-    Return the share of samples [N] in runs of three or more at the highest value.
+    Return the share of samples [N] in runs of three or more at the highest or lowest value.
 
-    Beats are timed at the top; a floor is flat in a drawn pulse, too.
+    Runs that a corner leads to: a drawn pulse comes to its flat floor by and by.
     """
-    high = upright.max()
-    starts, stops = runs(upright >= high - 1e-6 * (high - upright.min()))
-    long = stops - starts >= 3
-    return float((stops[long] - starts[long]).sum()) / upright.size
+    span, share = float(np.ptp(x)), 0.0
+    for rail in (x.max(), x.min()):
+        starts, stops = runs(np.abs(x - rail) <= 1e-6 * span)
+        long = (stops - starts >= 3) & (starts > 0)
+        long[long] = np.abs(x[starts[long] - 1] - rail) > CORNER * span
+        share += float((stops[long] - starts[long]).sum()) / x.size
+    return share
 
 
 def _tolerance(intervals_s: np.ndarray, correlations: np.ndarray) -> float:

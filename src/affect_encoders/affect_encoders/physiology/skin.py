@@ -156,15 +156,12 @@ def _responses(x: np.ndarray, rate_hz: float
         area = 1.2 * float(np.sum(rise[start:stop + 1] - floor + 0.5 * prominence)) / rate_hz
         if area < SCR_LEAST_AMPLITUDE_US or stop - start > SCR_LONGEST_RISE_S * rate_hz:
             continue
-        onset = start
-        least_here = rise[top] - 0.75 * prominence
-        while onset > 0 and rise[onset - 1] > least_here and top - onset < 6.0 * rate_hz:
-            onset -= 1
         peak = stop
         while peak < smooth.size - 1 and smooth[peak + 1] > smooth[peak]:
             peak += 1
-        height = float(smooth[peak] - smooth[onset])
-        first.append(onset)
+        trough = float(smooth[max(0, start - round(2.0 * SMOOTHING_S * rate_hz)):start + 1].min())
+        height = float(smooth[peak]) - trough
+        first.append(start)
         last.append(peak)
         # One that rides on a recovery is higher than its own trough to peak.
         amplitudes.append(height if height > 0.5 * area else area)
