@@ -61,12 +61,14 @@ class SourceWatch:
 
     def is_silent(self, reason: str) -> None:
         """Say that nothing comes, and why."""
-        is_new, self._reason = not self._reason, reason
+        before, self._reason = self._reason, reason
         self._diagnostics.set('source', DiagnosticStatus.STALE, reason)
         self._diagnostics.warn('source', reason)
-        if is_new:
+        if not before:
             self.forget_rate()
             self._on_silence()
+        if reason != before:
+            # At once: why it was lost may hold only until it was tried to open it again.
             self._diagnostics.publish()
 
     def forget_rate(self) -> None:
