@@ -18,6 +18,7 @@ from affect_encoders.voice.model import WEIGHTS
 from affect_encoders.weights_file import load_weights
 import numpy as np
 import pytest
+from scipy.signal import lfilter
 from scipy.signal import resample_poly
 import torch
 from voice_signals import RATE_HZ
@@ -127,7 +128,7 @@ def test_quality_falls_to_zero_long_after_speech():
 @pytest.mark.parametrize(('name', 'change'), [
     ('F0semitoneFrom27.5Hz_sma3nz_amean', lambda: speech_like(3.0, f0_hz=250.0)),
     ('loudness_sma3_amean', lambda: 2.0 * speech_like(3.0)),
-    ('equivalentSoundLevel_dBFS', lambda: 2.0 * speech_like(3.0)),
+    ('equivalentSoundLevel_dBp', lambda: 2.0 * speech_like(3.0)),
 ])
 def test_higher_and_louder_speech_raise_their_features(name, change):
     before, after = play(speech_like(3.0))[-1], play(change())[-1]
@@ -150,7 +151,7 @@ def test_a_tone_a_melody_and_noise_are_not_trusted():
     for sound in (tone, melody):
         encoding = play(sound.astype(np.float32))[-1]
         assert encoding.quality < 0.1
-        assert 'steady tone' in encoding.reason
+        assert encoding.reason in ('steady tone, not speech', 'too regular for a voice')
     noise = 0.1 * np.random.default_rng(6).standard_normal(3 * RATE_HZ)
     assert play(noise.astype(np.float32))[-1].quality == 0.0
 
@@ -305,23 +306,110 @@ def test_info_describes_what_comes_out():
         assert not np.isfinite(value) or spec.low - 1e-6 <= value <= spec.high + 1e-6, spec.name
 
 
-def test_the_live_model_computes_what_was_trained():
+@pytest.mark.parametrize('is_enrolled', [False, True])
+def test_the_live_model_computes_what_was_trained(is_enrolled):
     tensors, _ = load_weights(
         WEIGHTS, model=MODEL, version=VERSION, inputs=INPUTS, shapes=tensor_shapes())
-    mean, scale = tensors.pop('mean'), tensors.pop('scale')
-    temperature = float(tensors.pop('temperature')[0])
+    scaling = [tensors.pop(name) for name in ('mean', 'scale', 'own_scale')]
+    temperature, at_ease = tensors.pop('temperature'), tensors.pop('neutral')
     network = VoiceNetwork()
     network.load_state_dict({name: torch.from_numpy(tensor) for name, tensor in tensors.items()})
     network.eval()
     model = VoiceModel()
+    neutral = at_ease * np.float32(1.05) if is_enrolled else None
     for seed in range(5):
-        features = mean + scale * np.random.default_rng(seed).normal(0.0, 2.0, len(INPUTS))
+        features = at_ease * np.random.default_rng(seed).normal(1.0, 0.3, len(INPUTS))
         features = features.astype(np.float32)
         features[seed] = np.nan
         with torch.inference_mode():
-            trained, logits = network(
-                torch.from_numpy(standardise(features[None], mean, scale)))
-        embedding, estimate = model(features)
+            trained, logits = network(torch.from_numpy(standardise(
+                features[None], *scaling, neutral)))
+        embedding, estimate = model(features, neutral)
         np.testing.assert_allclose(embedding, trained[0].numpy(), atol=1e-5)
         np.testing.assert_allclose(
-            estimate.probabilities, torch.softmax(logits[0] / temperature, 0).numpy(), atol=1e-5)
+            estimate.probabilities,
+            torch.softmax(logits[0] / float(temperature[int(is_enrolled)]), 0).numpy(), atol=1e-5)
+
+
+def test_how_loud_the_microphone_is_changes_hardly_anything_but_loudness():
+    room = 0.002 * np.random.default_rng(8).standard_normal(3 * RATE_HZ).astype(np.float32)
+    soft, loud = (play(gain * (speech_like(3.0) + room))[-1] for gain in (0.4, 1.0))
+    level_db = [feature(each, 'equivalentSoundLevel_dBp') for each in (soft, loud)]
+    assert level_db[1] - level_db[0] == pytest.approx(7.96, abs=0.5)
+    # Frames at the edge of the noise may count as voiced in one and not in the other.
+    np.testing.assert_allclose(
+        soft.estimate.probabilities, loud.estimate.probabilities, atol=0.1)
+    assert soft.estimate.arousal == pytest.approx(loud.estimate.arousal, abs=0.1)
+
+
+def test_a_wearer_with_a_high_voice_is_compared_with_themselves():
+    at_ease, tense = speech_like(4.0, f0_hz=240.0), speech_like(4.0, f0_hz=310.0, seed=1)
+    encoder = VoiceEncoder()
+    neutral = play(at_ease, encoder=encoder)[19::5]
+    before = neutral[-1]
+    encoder.enroll(neutral)
+    encoder.reset()
+    calm = play(at_ease, encoder=encoder)[-1]
+    assert not np.array_equal(calm.embedding, before.embedding)
+    np.testing.assert_array_equal(calm.features[:-1], before.features[:-1])
+    assert feature(calm, 'voice_stress') < 0.15
+    encoder.reset()
+    assert feature(play(tense, encoder=encoder)[-1], 'voice_stress') > 0.2 + feature(
+        calm, 'voice_stress')
+    encoder.forget_wearer()
+    encoder.reset()
+    assert_same(play(at_ease, encoder=encoder), play(at_ease))
+    encoder.enroll(neutral)
+    encoder.enroll(())
+    encoder.reset()
+    assert_same(play(at_ease, encoder=encoder), play(at_ease))
+
+
+def test_silence_teaches_no_neutral_and_does_not_undo_one():
+    encoder = VoiceEncoder()
+    neutral = play(speech_like(3.0), encoder=encoder)[-1:]
+    encoder.enroll(neutral)
+    encoder.reset()
+    enrolled = play(speech_like(3.0), encoder=encoder)[-1]
+    with pytest.raises(ValueError, match='no voiced speech'):
+        encoder.enroll(play(np.zeros(RATE_HZ, np.float32)))
+    encoder.reset()
+    assert_same(play(speech_like(3.0), encoder=encoder)[-1:], [enrolled])
+
+
+def siren(time_s):
+    return np.sin(2.0 * np.pi * np.cumsum(700.0 + 300.0 * np.sin(np.pi * time_s)) / RATE_HZ)
+
+
+def violin(time_s):
+    notes = 220.0 * 2.0 ** (np.array([0, 4, 7, 12, 7, 4])[(4.0 * time_s).astype(int) % 6] / 12.0)
+    phase = 2.0 * np.pi * np.cumsum(
+        notes * (1.0 + 0.012 * np.sin(2.0 * np.pi * 5.5 * time_s))) / RATE_HZ
+    return sum(0.7 ** k * np.sin(k * phase) for k in range(1, 9))
+
+
+def chords(time_s):
+    fade = np.exp(-6.0 * (time_s % 0.5))
+    return fade * sum(np.sin(k * 2.0 * np.pi * hz * time_s) / k
+                      for hz in (220.0, 277.0, 330.0) for k in range(1, 6))
+
+
+def engine(time_s):
+    noise = np.random.default_rng(0).standard_normal(len(time_s))
+    return 0.1 * noise + sum(
+        0.9 ** k * np.sin(2.0 * np.pi * 85.0 * k * time_s) for k in range(1, 9))
+
+
+def wind(time_s):
+    noise = np.random.default_rng(0).standard_normal(len(time_s))
+    return lfilter([1.0], [1.0, -1.94, 0.942], noise)
+
+
+@pytest.mark.parametrize('sound', [siren, violin, chords, engine, wind])
+def test_sounds_that_are_no_speech_are_not_trusted_and_say_why(sound):
+    samples = sound(np.arange(4 * RATE_HZ) / RATE_HZ)
+    encoding = play((0.2 * samples / np.abs(samples).max()).astype(np.float32))[-1]
+    assert encoding.quality < 0.2
+    assert encoding.reason in (
+        'no voiced speech', 'little voiced speech', 'noisy', 'steady tone, not speech',
+        'too regular for a voice', 'no pauses, not speech')

@@ -15,7 +15,7 @@ from voice_signals import speech_like
 TOPIC = Speaker.topic
 PITCH = 'F0semitoneFrom27.5Hz_sma3nz_percentile50.0'
 LOUDNESS = 'loudness_sma3_amean'
-LEVEL = 'equivalentSoundLevel_dBFS'
+LEVEL = 'equivalentSoundLevel_dBp'
 
 
 @pytest.fixture

@@ -43,6 +43,24 @@ def pulses(f0_hz: np.ndarray | float, seconds: float, *, jitter: float = 0.0,
     return 0.3 * voice / np.max(np.abs(voice))
 
 
+def vowel(resonances_hz: tuple[float, ...], f0_hz: float, seconds: float = 0.6) -> np.ndarray:
+    """Return glottal pulses through three resonances and two fixed ones above, peak 0.3."""
+    source = np.zeros(round(seconds * RATE_HZ) + 1)
+    place = np.arange(0.0, len(source) - 1, RATE_HZ / f0_hz)
+    whole = place.astype(int)
+    source[whole] += 1.0 - (place - whole)
+    source[whole + 1] += place - whole
+    # Two poles of the glottis, less one of the lips.
+    voice = np.diff(lfilter([1.0], [1.0, -1.87, 0.873], source), prepend=0.0)
+    for hz, bandwidth_hz in zip((*resonances_hz, 3500.0, 4500.0),
+                                (60.0, 90.0, 130.0, 180.0, 250.0), strict=True):
+        radius = np.exp(-np.pi * bandwidth_hz / RATE_HZ)
+        voice = lfilter([1.0], [1.0, -2.0 * radius * np.cos(2.0 * np.pi * hz / RATE_HZ),
+                                radius ** 2], voice)
+    noise = 1e-4 * np.random.default_rng(0).standard_normal(len(voice))
+    return 0.3 * voice / np.max(np.abs(voice)) + noise
+
+
 def speech_like(seconds: float, *, f0_hz: float = 150.0, seed: int = 0) -> np.ndarray:
     """Return syllables of four per second with a moving pitch, float32 [N] over faint noise."""
     generator = np.random.default_rng(seed)

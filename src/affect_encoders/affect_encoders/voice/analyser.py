@@ -12,6 +12,7 @@ from affect_encoders.voice.features import DESCRIPTORS
 from affect_encoders.voice.features import FRAME
 from affect_encoders.voice.features import functionals
 from affect_encoders.voice.features import HOP
+from affect_encoders.voice.features import PitchState
 from affect_encoders.voice.features import RATE_HZ
 from affect_encoders.voice.features import SILENCE_DB
 from affect_encoders.voice.stream import Stream
@@ -27,6 +28,7 @@ HIGHEST_RATE_HZ = 48000
 _BLOCK_S = 5.0
 _BEFORE = 15  # frames around voiced ones that belong to speech: onsets and unvoiced consonants
 _AFTER = 20
+_LONG_FRAMES = 150  # of unbroken voice: longer than a sentence has
 _SHORTEST_RUN = 3  # frames; shorter periodic stretches are chance
 _ABOVE_NOISE_DB = 6.0
 _FAINTEST_DB = -70.0
@@ -64,7 +66,7 @@ class VoiceAnalyser:
         self._stream: Stream | None = None
         self._pending_start = 0
         self._lead = 0
-        self._pitch_hz = 0.0
+        self._pitch = PitchState()
         self._noise_db = -70.0
         self._frames = np.zeros((0, len(DESCRIPTORS)), dtype=np.float32)
         self._times = np.zeros(0)
@@ -153,7 +155,7 @@ class VoiceAnalyser:
         self._pending = [np.zeros(0, np.float32), np.zeros(0, bool), np.zeros(0, bool)]
         self._pending_start = 0
         self._lead = 0
-        self._pitch_hz = 0.0
+        self._pitch = PitchState()
 
     def _take(self, stream: Stream, until_s: float) -> None:
         first, *new = stream.take(until_s)
@@ -167,8 +169,8 @@ class VoiceAnalyser:
             new = [values[skip:] for values in new]
         self._pending = [np.concatenate(pair) for pair in zip(self._pending, new, strict=True)]
         frame = (self._pending_start + self._lead) // HOP
-        rows, self._pitch_hz = describe(
-            *self._pending, lead=self._lead, first_frame=frame, previous_hz=self._pitch_hz)
+        rows, self._pitch = describe(
+            *self._pending, lead=self._lead, first_frame=frame, pitch=self._pitch)
         if len(rows) == 0:
             return
         ends = stream.start_s + ((frame + np.arange(len(rows))) * HOP + FRAME) / RATE_HZ
@@ -216,14 +218,12 @@ class VoiceAnalyser:
         self._forget(voiced)
 
     def _voiced(self) -> np.ndarray:
-        level = np.nan_to_num(self._frames[:, COLUMN['level']], nan=SILENCE_DB)
-        voiced = (np.isfinite(self._frames[:, COLUMN['F0semitoneFrom27.5Hz']])
-                  & (level > self._floors + _ABOVE_NOISE_DB) & (level > _FAINTEST_DB))
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], voiced, [False]]).astype(np.int8)))
-        for start, stop in zip(edges[::2], edges[1::2], strict=True):
-            if stop - start < _SHORTEST_RUN:
-                voiced[start:stop] = False
-        return voiced
+        return _voiced(self._frames, self._floors)
+
+    @classmethod
+    def voiced_of(cls, frames: np.ndarray) -> np.ndarray:
+        """Return which frames [N] of a whole recording's descriptors are voiced speech."""
+        return _voiced(frames, cls()._follow_noise(frames))
 
     def _factors(
             self, frames: np.ndarray, voiced: np.ndarray, floors: np.ndarray) -> dict[str, float]:
@@ -236,6 +236,12 @@ class VoiceAnalyser:
         steps = np.abs(np.diff(pitch))[voiced[1:] & voiced[:-1]]
         change = float(np.median(steps)) if steps.size else 0.0
         clipped = float(np.mean(voice[:, COLUMN['clipped']]))
+        # Voices on RAVDESS vary by 0.006 or more from period to period (median of a clip), and
+        # not nine tenths of any three seconds of speech are voiced.
+        jitter = voice[:, COLUMN['jitterLocal']]
+        jitter = jitter[jitter == jitter]
+        variation = float(np.median(jitter)) if jitter.size else math.inf
+        unbroken = len(voice) / len(frames) if len(frames) > _LONG_FRAMES else 0.0
         unknown = float(np.mean(frames[:, COLUMN['unknown']]))
         return {
             'little voiced speech': min(len(voice) * HOP / RATE_HZ, 1.0),
@@ -244,6 +250,8 @@ class VoiceAnalyser:
             'clipped': 1.0 - _ramp(clipped, 0.001, 0.05),
             'gaps in the sound': 1.0 - _ramp(unknown, 0.0, 0.5),
             'steady tone, not speech': _ramp(change, 0.015, 0.06),
+            'too regular for a voice': _ramp(variation, 0.0005, 0.003),
+            'no pauses, not speech': 1.0 - _ramp(unbroken, 0.9, 1.0),
         }
 
     def _forget(self, voiced: np.ndarray) -> None:
@@ -253,6 +261,18 @@ class VoiceAnalyser:
             self._frames = self._frames[recent]
             self._times = self._times[recent]
             self._floors = self._floors[recent]
+
+
+def _voiced(frames: np.ndarray, floors: np.ndarray) -> np.ndarray:
+    """Tell which frames are periodic, louder than the noise before them, and not alone."""
+    level = np.nan_to_num(frames[:, COLUMN['level']], nan=SILENCE_DB)
+    voiced = (np.isfinite(frames[:, COLUMN['F0semitoneFrom27.5Hz']])
+              & (level > floors + _ABOVE_NOISE_DB) & (level > _FAINTEST_DB))
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], voiced, [False]]).astype(np.int8)))
+    for start, stop in zip(edges[::2], edges[1::2], strict=True):
+        if stop - start < _SHORTEST_RUN:
+            voiced[start:stop] = False
+    return voiced
 
 
 def _ramp(value: float, low: float, high: float) -> float:
