@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field
 import math
 
-MODEL_ID = 'wearer-condition-rules/0.1.0'
+MODEL_ID = 'wearer-condition-rules/0.2.0'
 
 STATUS_UNKNOWN = 0
 STATUS_UNVALIDATED = 1
@@ -111,6 +111,7 @@ class _Evidence:
 
 
 HEART_RATE = Term('physiology', 'heart_rate_change', '1/min', 0.0, 20.0)
+VOICE_STRESS = Term('voice', 'voice_stress', '1', 0.0, 1.0)
 SCR_RATE = Term('physiology', 'scr_rate', '1/min', 3.0, 20.0)
 MOTION = Term('physiology', 'motion', 'm/s2', 0.0, 1.0)
 PULSE_CORRELATION = Term('physiology', 'pulse_correlation', '1', 0.0, 1.0)
@@ -121,16 +122,20 @@ PUPIL = Term('eye_expression', 'pupil_change', 'mm', 0.0, 0.5)
 PERCLOS = Term('eye_movement', 'perclos', '1', 0.0, 0.15)
 PERCLOS_OF_LIDS = Term('eye_expression', 'perclos', '1', 0.0, 0.15)
 BLINK_DURATION = Term('eye_movement', 'blink_duration', 's', 0.2, 0.5)
+# Peak velocity falls by up to a tenth at the same amplitude: the logarithm of 0.9 is the anchor.
+SACCADIC_SLOWING = Term('eye_movement', 'main_sequence_change', '1', 0.0, math.log(0.9))
 FIXATION_SHARE = Term('eye_movement', 'fixation_share', '1', 0.0, 1.0)
 PURSUIT_SHARE = Term('eye_movement', 'pursuit_share', '1', 0.0, 1.0)
 VALID_SHARE = Term('eye_movement', 'valid_share', '1', 0.0, 1.0)
 
 STRESS_FORMULA = (
     'mean of HR above own 10 min median / 20 per min (Kreibig 2010; left out above 3 m/s2 wrist '
-    'motion) and (SCR rate - 3) / 17 per min (Boucsein 2012), each cut to [0, 1]')
+    'motion), (SCR rate - 3) / 17 per min (Boucsein 2012) and voice stress (Giddens 2013), each '
+    'cut to [0, 1]')
 FATIGUE_FORMULA = (
-    'larger of PERCLOS P80 over 60 s / 0.15 (Wierwille 1994) and (mean blink duration - 0.2 s) '
-    '/ 0.3 s (Caffier 2003), each cut to [0, 1]')
+    'largest of PERCLOS P80 over 60 s / 0.15 (Wierwille 1994), (mean blink duration - 0.2 s) '
+    '/ 0.3 s (Caffier 2003) and fall of saccadic peak velocity, at its amplitude, below that of '
+    "the wearer's first 5 min / 10 % (Di Stasi 2013), each cut to [0, 1]")
 LOAD_FORMULA = (
     'mean of luminance-corrected pupil dilation / 0.5 mm (Beatty 1982) and fall of ln RMSSD '
     'below own 10 min median / ln 2 (Castaldo 2015), each cut to [0, 1]')
@@ -180,7 +185,9 @@ def _stress(evidence: _Evidence) -> ConditionIndexValue:
     scr_rate = evidence.get(SCR_RATE)
     if math.isfinite(change) and evidence.get(MOTION) > EXERTION_M_S2:
         change = evidence.refuse('heart rate follows exertion')
-    value = _mean_of_known([_share(HEART_RATE, change), _share(SCR_RATE, scr_rate)])
+    voice = evidence.get(VOICE_STRESS)
+    value = _mean_of_known([
+        _share(HEART_RATE, change), _share(SCR_RATE, scr_rate), _share(VOICE_STRESS, voice)])
     return evidence.index(value, STRESS_FORMULA)
 
 
@@ -192,7 +199,10 @@ def _fatigue(evidence: _Evidence) -> ConditionIndexValue:
     if math.isfinite(blink) and not math.isfinite(perclos):
         # A tracker that sees no lids calls every lost pupil a blink.
         blink = evidence.refuse('blinks are told from lost pupils only: no lids are seen')
-    shares = [_share(PERCLOS, perclos), _share(BLINK_DURATION, blink)]
+    slowing = evidence.get(SACCADIC_SLOWING)
+    shares = [
+        _share(PERCLOS, perclos), _share(BLINK_DURATION, blink),
+        _share(SACCADIC_SLOWING, slowing)]
     known = [share for share in shares if math.isfinite(share)]
     # Not the mean: long closures without slow blinks, or the reverse, must not hide one another.
     return evidence.index(max(known) if known else math.nan, FATIGUE_FORMULA)

@@ -20,6 +20,7 @@ from affect_fusion.fusion import fuse
 from affect_fusion.fusion import Reliabilities
 from affect_fusion.grid_synchronizer import GridSynchronizer
 from affect_fusion.modality_inputs import ModalityInputs
+from affect_fusion.saccade_baseline import SaccadeBaseline
 from affect_fusion.smoothing import EstimateSmoother
 from affect_fusion.tick_set import TickSet
 from affect_msgs.msg import EmotionState
@@ -65,6 +66,7 @@ class FusionNode(AffectNode):
         self._wearer = self.declare(
             'wearer', '', 'Pseudonym of the wearer; empty: nobody enrolled.')
         self._states = self._conditions = None
+        self._saccades = SaccadeBaseline()
 
     def setup(self) -> None:
         """Subscribe to the modalities; publishers wait for the purpose."""
@@ -93,6 +95,7 @@ class FusionNode(AffectNode):
         """Forget all evidence."""
         self._synchronizer.reset()
         self._smoother.reset()
+        self._saccades.reset()
 
     def teardown(self) -> None:
         """Forget the publishers, which the base destroys."""
@@ -139,7 +142,8 @@ class FusionNode(AffectNode):
     def _on_tick_set(self, tick_set: TickSet) -> None:
         reports = [report(tick_set, modality) for modality in self._modalities]
         if self._conditions is not None:
-            self._publish(self._conditions, self._condition(reports), tick_set)
+            self._publish(
+                self._conditions, self._condition(reports, tick_set.tick_ns * 1e-9), tick_set)
         if self._states is not None:
             fused = fuse(estimates(reports), self._reliabilities)
             verdict = judge_emotion(reports, fused)
@@ -149,13 +153,15 @@ class FusionNode(AffectNode):
             self._publish(self._states, state, tick_set)
         self._latencies.add((self._now_ns() - tick_set.tick_ns) * 1e-9)
 
-    def _condition(self, reports: list[ModalityReport]) -> WearerCondition:
-        named = features(reports, self._inputs.feature_names)
+    def _condition(self, reports: list[ModalityReport], tick_s: float) -> WearerCondition:
+        qualities = {r.modality: r.quality for r in reports}
+        named = self._saccades.with_change(
+            features(reports, self._inputs.feature_names),
+            qualities.get('eye_movement', 0.0), tick_s)
         if self._headset_fit == HeadsetStatus.FIT_NOT_WORN:
             named = {m: values for m, values in named.items() if m not in _OF_THE_EYES}
         indices = wearer_condition(
-            named, {r.modality: r.quality for r in reports},
-            ages_s={r.modality: r.evidence_age_s for r in reports})
+            named, qualities, ages_s={r.modality: r.evidence_age_s for r in reports})
         n_known = sum(index.value == index.value for index in indices.values())
         message = messages.wearer_condition(
             indices, judge_condition(reports, n_known), CONDITION_MODEL_ID)

@@ -16,7 +16,7 @@ CALM_EYES = {'perclos': 0.03, 'blink_duration': 0.15, 'fixation_share': 0.85,
              'pursuit_share': 0.05, 'valid_share': 0.98}
 CALM_BODY = {'heart_rate_change': 0.0, 'scr_rate': 2.0, 'motion': 0.1, 'rmssd_change': 0.0,
              'pulse_correlation': 0.95, 'interval_coverage': 0.95}
-GOOD = {'eye_movement': 0.9, 'physiology': 0.9, 'eye_expression': 0.9}
+GOOD = {'eye_movement': 0.9, 'physiology': 0.9, 'eye_expression': 0.9, 'voice': 0.9}
 
 
 def indices(eyes=None, body=None, qualities=GOOD, **more):
@@ -46,6 +46,8 @@ def test_a_calm_wearer_is_low_on_all_but_attention():
 @pytest.mark.parametrize(('index', 'change'), [
     ('stress', {'body': {'heart_rate_change': 15.0}}),
     ('stress', {'body': {'scr_rate': 15.0}}),
+    ('stress', {'voice': {'voice_stress': 0.7}}),
+    ('fatigue', {'eyes': {'main_sequence_change': -0.06}}),
     ('fatigue', {'eyes': {'perclos': 0.12}}),
     ('fatigue', {'eyes': {'blink_duration': 0.4}}),
     ('cognitive_load', {'body': {'rmssd_change': -0.5}}),
@@ -128,7 +130,8 @@ NUMBERS = st.floats(allow_nan=True, allow_infinity=True)
 
 
 @settings(deadline=None)
-@given(st.dictionaries(st.sampled_from([*CALM_EYES, *CALM_BODY, 'pupil_change']), NUMBERS),
+@given(st.dictionaries(st.sampled_from([
+    *CALM_EYES, *CALM_BODY, 'pupil_change', 'voice_stress', 'main_sequence_change']), NUMBERS),
        st.dictionaries(st.sampled_from(sorted(GOOD)), NUMBERS))
 def test_any_numbers_give_an_index_within_0_and_1_or_nan_with_a_reason(values, qualities):
     found = wearer_condition(dict.fromkeys(GOOD, values), qualities)
