@@ -106,10 +106,12 @@ class FileEncoder:
 
     def enroll(self, *neutral: Any, rate_hz: float | None = None) -> None:
         """
-        Learn the wearer's neutral from inputs; without any, forget it.
+        Learn the wearer's neutral from inputs (or a list of them); without any, forget it.
 
         :raises InputError: an input that can't be used, or none has evidence
         """
+        if len(neutral) == 1 and isinstance(neutral[0], list | tuple):
+            neutral = tuple(neutral[0])
         self._encoder.forget_wearer()
         encodings = []
         for result in self._results(neutral, rate_hz, None):

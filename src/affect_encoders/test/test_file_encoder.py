@@ -499,5 +499,7 @@ def test_enrolment_from_python(head):
     head.enroll(columns)
     after = head.encode(columns)
     assert abs(after.estimate.arousal) < abs(before.estimate.arousal)
+    head.enroll([columns])
+    assert head.encode(columns) == after
     head.enroll()
     assert head.encode(columns) == before
