@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from glob import glob
 from glob import has_magic
+import io
 import json
 import os
 from pathlib import Path
@@ -47,6 +48,11 @@ def main(args: Sequence[str] | None = None) -> int:
     options = parser.parse_args(_with_hop(rest))
     if not (options.inputs or options.text or options.inputs_from):
         parser.error('no input; inputs come before --enroll, or after --')
+    if options.inputs_from not in ('', '-') and not Path(options.inputs_from).is_file():
+        parser.error(f"--from: no such file '{options.inputs_from}'")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file may have a name that is no text.
+        sys.stdout.reconfigure(errors='backslashreplace')
     # What they say of a damaged picture or video is said here, and of which file.
     os.environ.setdefault('OPENCV_LOG_LEVEL', 'SILENT')
     os.environ.setdefault('OPENCV_FFMPEG_LOGLEVEL', '-8')
@@ -205,7 +211,7 @@ def _inputs(options: argparse.Namespace) -> Iterator[Any]:
     if options.inputs_from == '-':
         yield from (Path(line.rstrip('\n')) for line in sys.stdin if line.strip())
     elif options.inputs_from:
-        with open(options.inputs_from, encoding='utf-8') as lines:
+        with open(options.inputs_from, encoding='utf-8', errors='surrogateescape') as lines:
             yield from (Path(line.rstrip('\n')) for line in lines if line.strip())
     yield from ({'text': text} for text in options.text)
 

@@ -199,6 +199,7 @@ def test_an_enrolment_without_evidence_is_refused(tmp_path, capsys):
 
 @pytest.mark.parametrize('words', [
     ['nose', 'a.png'], ['voice'], ['voice', '--enroll', 'a.wav'], ['voice', 'a.wav', '--thrice'],
+    ['voice', '--from', 'absent.list'],
     ['speech', '--threads', '0', '--text', 'a'], ['voice', 'a.wav', '--rate-hz', '-3']])
 def test_a_wrong_command_is_refused(words, capsys):
     with pytest.raises(SystemExit) as ended:
