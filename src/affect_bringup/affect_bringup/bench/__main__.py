@@ -23,7 +23,10 @@ import sys
 from affect_bringup.bench import encode_eye_movement
 from affect_bringup.bench import encode_facial_expression
 from affect_bringup.bench import encode_files
+from affect_bringup.bench import encode_others
+from affect_bringup.bench import encode_physiology
 from affect_bringup.bench import encode_ticks
+from affect_bringup.bench import encode_voice
 from affect_bringup.bench.bench_row import BenchRow
 from affect_bringup.bench.bench_row import merge
 from affect_bringup.bench.camera import camera_rows
@@ -58,6 +61,9 @@ PARTS: dict[str, Callable[[], list[BenchRow]]] = {
     'encode_files': encode_files.rows,
     'encode_eye_movement': encode_eye_movement.rows,
     'encode_facial_expression': encode_facial_expression.rows,
+    'encode_voice': encode_voice.rows,
+    'encode_physiology': encode_physiology.rows,
+    'encode_others': encode_others.rows,
     'graph': lambda: reference_rows(_SECONDS),
     'without_trackers': lambda: without_trackers_rows(_SECONDS),
     'processes': process_rows,
