@@ -174,7 +174,10 @@ def frozen(t_s: np.ndarray, left: np.ndarray, right: np.ndarray) -> str:
     :param t_s: stamps of the last minute, seconds, rising [N]
     :param left, right: [N, 5] with COLUMNS
     """
-    if t_s.size < LEAST_FROZEN:
+    # As a rule the newest two differ, and nothing else need be looked at.
+    if t_s.size < LEAST_FROZEN or not all(
+            np.array_equal(eye[-1, :CONFIDENCE], eye[-2, :CONFIDENCE], equal_nan=True)
+            for eye in (left, right)):
         return ''
     values = np.concatenate([left[:, :CONFIDENCE], right[:, :CONFIDENCE]], axis=1)
     openness = values[-1, [OPENNESS, OPENNESS + CONFIDENCE]]
@@ -210,11 +213,9 @@ def _is_same(t_s: np.ndarray, values: np.ndarray, least_s: float) -> bool:
     """Return whether rows of values [N, C] are one and the same (NaN too) for about so long."""
     if t_s.size < LEAST_FROZEN or t_s[-1] - t_s[0] < 0.9 * least_s:
         return False
-    # Ever more rows: as a rule the second one differs already.
-    for some in (values[-2:], values):
-        if not np.array_equal(some, np.broadcast_to(values[-1], some.shape), equal_nan=True):
-            return False
-    return True
+    return all(
+        np.array_equal(some, np.broadcast_to(values[-1], some.shape), equal_nan=True)
+        for some in (values[-2:], values))
 
 
 def pupil_features(t_s: np.ndarray, pupils_mm: np.ndarray, end_s: float) -> dict[str, float]:
