@@ -68,3 +68,57 @@ def test_happy_faces_are_more_pleasant_than_angry_ones(looks):
     def valence(category):
         return np.nanmean([row[1].estimate.valence for row in looks if row[0] == category])
     assert valence('happy') > valence('angry') + 0.4
+
+
+def covered(images, rows, shade):
+    pictures = [image.copy() for image in images]
+    for picture in pictures:
+        picture[rows] = shade + np.arange(48) // 4
+    return pictures
+
+
+@pytest.mark.parametrize('rows, shade, reason', [
+    (slice(0, 26), 30, 'only the lower face is visible'),
+    (slice(0, 26), 190, 'only the lower face is visible'),
+    (slice(27, 48), 200, 'only the upper face is visible')])
+def test_a_covered_half_is_told_and_the_other_half_still_judged(rows, shade, reason):
+    encoder = FacialExpressionEncoder()
+    images, words = first_pictures(200)
+    encodings = encoder.encode_pictures(covered(images, rows, shade))
+    bare = encoder.encode_pictures(images)
+    assert np.mean([e.reason == reason for e in encodings]) > 0.6
+    assert np.mean([e.reason == reason for e in bare]) < 0.1
+    assert np.median([e.quality for e in encodings]) < 0.7 * np.median([e.quality for e in bare])
+    trusted = [(e, word) for e, word in zip(encodings, words, strict=True) if e.quality > 0.2]
+    assert len(trusted) > 0.6 * len(images)
+    right = [CATEGORIES[int(np.nanargmax(e.estimate.probabilities))] == word
+             for e, word in trusted]
+    # Majority class .25; the model card says how much of each half on all test pictures.
+    assert np.mean(right) > 0.33
+
+
+def test_a_smile_is_seen_below_a_headset():
+    encoder = FacialExpressionEncoder()
+    images, words = first_pictures(400)
+    happy = CATEGORIES.index('happy')
+    shown = encoder.encode_pictures(covered(images, slice(0, 26), 25))
+    p = {word: np.nanmean([e.estimate.probabilities[happy] for e, w in zip(
+        shown, words, strict=True) if w == word]) for word in ('happy', 'sad', 'angry', 'neutral')}
+    assert p['happy'] > 2.0 * max(p['sad'], p['angry'], p['neutral'])
+
+
+def test_what_is_covered_makes_the_estimate_less_sure():
+    encoder = FacialExpressionEncoder()
+    images, _ = first_pictures(60)
+    bare = encoder.encode_pictures(images)
+    shown = encoder.encode_pictures(covered(images, slice(0, 26), 25))
+    assert np.nanmedian([e.estimate.valence_variance for e in shown]) > np.nanmedian(
+        [e.estimate.valence_variance for e in bare])
+
+
+def first_pictures(count):
+    """Return the first pictures of the test split and their categories."""
+    with np.load(FILE) as file:
+        data, offset, label = file['jpeg'], file['offset'][:count + 1], file['label'][:count]
+    return [cv2.imdecode(data[a:b], cv2.IMREAD_GRAYSCALE)
+            for a, b in itertools.pairwise(offset)], [WORDS[str(word)] for word in label]

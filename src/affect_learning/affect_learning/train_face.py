@@ -1,54 +1,70 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
 """
-Train the face network on FER2013 and write its weights.
+Train the face networks on FER2013 and write their weights.
 
-    python -m affect_learning.train_face --epochs 22      # the shipped weights, 18 min of one core
-    python -m affect_learning.train_face --epochs 3       # a quick one
+    python -m affect_learning.train_face --epochs 60             # two hours of one core
+    python -m affect_learning.train_face --epochs 60 --minutes 20  # as far as it gets in 20
+    python -m affect_learning.train_face --start OLD.safetensors # go on from weights of before
+    python -m affect_learning.train_face --resume                # after an interruption
 
 Images that also occur in the validation or test split, and repeats within the training split, are
 left out of training; both the official test accuracy and the one without the 288 images that the
-official training split shares are printed. The temperature is fitted on the validation split.
+official training split shares are printed. Temperatures are fitted on the validation split.
 """
 
 import argparse
 import copy
 import json
+import math
 from pathlib import Path
 import time
 
 from affect_encoders.facial_expression.features import standardise
+from affect_encoders.facial_expression.model import centre_of
 from affect_encoders.facial_expression.model import FaceLikeness
 from affect_encoders.facial_expression.model import FaceNetwork
 from affect_encoders.facial_expression.model import INPUT_PX
 from affect_encoders.facial_expression.model import INPUTS
 from affect_encoders.facial_expression.model import LABELS
+from affect_encoders.facial_expression.model import LOOKS
 from affect_encoders.facial_expression.model import MODEL
 from affect_encoders.facial_expression.model import named_tensors
+from affect_encoders.facial_expression.model import PARTS
 from affect_encoders.facial_expression.model import VERSION
 from affect_encoders.facial_expression.model import WEIGHTS
 from affect_encoders.weights_file import save_weights
+from affect_learning.face_pictures import erased
+from affect_learning.face_pictures import moved
+from affect_learning.face_pictures import not_faces
+from affect_learning.face_pictures import other_rows
+from affect_learning.face_pictures import random_view
+from affect_learning.face_pictures import soiled
+from affect_learning.face_pictures import standardised
+from affect_learning.face_pictures import with_mask
+from affect_learning.face_pictures import with_visor
 from affect_learning.session import fer2013
 from affect_learning.session.data_root import find_data_root
 from affect_learning.session.data_root import SessionError
 import cv2
 import numpy as np
+from safetensors.numpy import load_file
 import torch
+from torch import nn
 from torch.nn import functional
 
 BATCH = 128
-LEARNING_RATE = 0.1  # peak of one cycle (Smith & Topin 2018), SGD with Nesterov momentum 0.9
+LEARNING_RATE = 0.05  # peak of one cycle (Smith & Topin 2018), SGD with Nesterov momentum 0.9
+WARM_UP = 0.08  # share of the cycle
 WEIGHT_DECAY = 5e-4
 LABEL_SMOOTHING = 0.1  # FER2013's labels are disputed between people (Barsoum et al. 2016)
 AVERAGE_DECAY = 0.998  # per step, of the exponential average of the weights that is shipped
 LIKENESS_EPOCHS = 8
 BALANCE = 0.75  # in the read-out, classes weigh their count to the power of minus this
-ROTATION_RAD = 0.2  # standard deviations of the random view
-SCALE = 0.08
-SHIFT = 0.06  # of half the image
-NOISE = 0.1  # of the image's own standard deviation
-ERASED_PX = 12  # side of a grey square: hair, hands, a headset's rim
-ERASED_SHARE = 0.5  # of the images
+STEM = 4  # layers of the trunk that stay as they were when training goes on from other weights
+LIKENESS_RATE = 3e-3
+MERCY = 1.5  # log-odds for a face: half of the taught pictures are none; chosen on validation
+COVERED_OTHERS = 0.25  # of what is no face is below a drawn headset as well, half as much masked
 
 
 def read_split(root: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
@@ -73,41 +89,21 @@ def unseen_rows(images: np.ndarray, *others: np.ndarray) -> np.ndarray:
     return np.array(rows)
 
 
-def random_view(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Return centres [N, 1, 40, 40], turned, scaled, shifted, mirrored and soiled at random."""
-    count = len(images)
-    normal = torch.randn(4, count, generator=generator)
-    angle = ROTATION_RAD * normal[0]
-    scale = (INPUT_PX / images.shape[-1]) * torch.exp(SCALE * normal[1])
-    mirror = torch.where(torch.rand(count, generator=generator) < 0.5, -1.0, 1.0)
-    theta = torch.stack([
-        torch.stack([mirror * scale * angle.cos(), -scale * angle.sin(), SHIFT * normal[2]], 1),
-        torch.stack([mirror * scale * angle.sin(), scale * angle.cos(), SHIFT * normal[3]], 1),
-    ], 1)
-    grid = functional.affine_grid(theta, [count, 1, INPUT_PX, INPUT_PX], align_corners=False)
-    views = functional.grid_sample(images, grid, align_corners=False, padding_mode='border')
-    views = views + NOISE * torch.rand(count, 1, 1, 1, generator=generator) * torch.randn(
-        views.shape, generator=generator)
-    pixel = torch.arange(INPUT_PX)
-    corner = torch.randint(0, INPUT_PX - ERASED_PX, (2, count, 1), generator=generator)
-    inside = (pixel >= corner) & (pixel < corner + ERASED_PX)
-    erased = (inside[0, :, :, None] & inside[1, :, None, :])
-    erased &= (torch.rand(count, 1, 1, generator=generator) < ERASED_SHARE)
-    return views.masked_fill(erased[:, None], 0.0)
+def seen_by_network(images: np.ndarray, part: str = 'whole') -> torch.Tensor:
+    """Return what the network sees of images uint8 [N, 48, 48] with a part in sight."""
+    return torch.from_numpy(np.stack([centre_of(image, part) for image in images]))[:, None]
 
 
 @torch.inference_mode()
-def predict(network: FaceNetwork, images: torch.Tensor) -> torch.Tensor:
-    """Return logits [N, 7] of the centre of each image and of its mirror image, averaged."""
+def predict(network: FaceNetwork, views: torch.Tensor) -> torch.Tensor:
+    """Return logits [N, 7] of each view and of its mirror image, averaged."""
     network.eval()
-    margin = (images.shape[-1] - INPUT_PX) // 2
-    centre = images[:, :, margin:margin + INPUT_PX, margin:margin + INPUT_PX]
     return torch.cat([(network(batch)[1] + network(batch.flip(3))[1]) / 2
-                      for batch in centre.split(256)])
+                      for batch in views.split(256)])
 
 
 def balance_read_out(
-        network: FaceNetwork, images: torch.Tensor, labels: torch.Tensor, seed: int) -> None:
+        network: FaceNetwork, views: torch.Tensor, labels: torch.Tensor, seed: int) -> None:
     """
     Train the read-out anew on frozen embeddings with rare classes weighing more.
 
@@ -115,10 +111,8 @@ def balance_read_out(
     else disgust, 1.5 % of the pictures, is hardly ever answered.
     """
     network.eval()
-    margin = (images.shape[-1] - INPUT_PX) // 2
-    centre = images[:, :, margin:margin + INPUT_PX, margin:margin + INPUT_PX]
     with torch.no_grad():
-        embedding = torch.cat([torch.relu(network(batch)[0]) for batch in centre.split(256)])
+        embedding = torch.cat([torch.relu(network(batch)[0]) for batch in views.split(256)])
     counts = torch.bincount(labels, minlength=len(LABELS)).float()
     weight = (counts.mean() / counts) ** BALANCE
     generator = torch.Generator().manual_seed(seed)
@@ -171,78 +165,179 @@ def to_tensor(images: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(np.stack([standardise(image) for image in images]))[:, None]
 
 
-def not_faces(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Return as many pictures [N, 1, 48, 48] that are no upright face, of seven kinds."""
-    parts = list(images.chunk(7))
-    side = images.shape[-1]
-    parts[0] = parts[0].flip(2)
-    parts[1] = parts[1].transpose(2, 3)
-    parts[2] = parts[2].transpose(2, 3).flip(2)
-    # Tiles in another order, a part much enlarged, noise, and smooth blobs.
-    tiles = parts[3].unfold(2, 12, 12).unfold(3, 12, 12).reshape(len(parts[3]), 16, 12, 12)
-    tiles = tiles[:, torch.randperm(16, generator=generator)].reshape(-1, 1, 4, 4, 12, 12)
-    parts[3] = tiles.permute(0, 1, 2, 4, 3, 5).reshape(-1, 1, side, side)
-    corner = [int(torch.randint(0, 28, (1,), generator=generator)) for _ in range(2)]
-    parts[4] = functional.interpolate(
-        parts[4][:, :, corner[0]:corner[0] + 20, corner[1]:corner[1] + 20], size=side,
-        mode='bilinear')
-    parts[5] = torch.randn(parts[5].shape, generator=generator)
-    cells = int(torch.randint(2, 9, (1,), generator=generator))
-    parts[6] = functional.interpolate(
-        torch.randn(len(parts[6]), 1, cells, cells, generator=generator), size=side,
-        mode='bicubic')
-    pictures = torch.cat(parts)
-    mean = pictures.mean((2, 3), keepdim=True)
-    return (pictures - mean) / pictures.std((2, 3), keepdim=True).clamp_min(1e-3)
+def likeness_batch(
+        images: torch.Tensor, others: torch.Tensor, generator: torch.Generator
+        ) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return pictures [2 N, 1, 48, 48] and their index in ``LOOKS``: half are no upright faces."""
+    faces = soiled(moved(images, images.shape[-1], generator), generator)
+    half, quarter = len(faces) // 2, len(faces) // 4
+    no_faces = not_faces(soiled(others, generator), generator)
+    order = torch.randperm(len(no_faces), generator=generator)
+    count = int(COVERED_OTHERS * len(no_faces))
+    below, above = order[:count], order[count:count + count // 2]
+    no_faces[below] = with_visor(no_faces[below], generator)
+    no_faces[above] = with_mask(no_faces[above], generator)
+    by_look = {
+        'other': no_faces, 'whole': standardised(erased(faces[:half], generator)),
+        'lower': with_visor(faces[half:half + quarter], generator),
+        'upper': with_mask(faces[half + quarter:], generator)}
+    return torch.cat(list(by_look.values())), torch.cat([
+        torch.full((len(pictures),), LOOKS.index(look)) for look, pictures in by_look.items()])
 
 
-def train_likeness(
-        images: torch.Tensor, validation: torch.Tensor, seed: int
-        ) -> tuple[FaceLikeness, dict[str, object]]:
-    """Return the network that knows upright faces, and how well it does on other people."""
+def train_likeness(images: torch.Tensor, seed: int, epochs: int) -> FaceLikeness:
+    """Return the network that knows upright faces and what of them is covered."""
     generator = torch.Generator().manual_seed(seed)
     torch.manual_seed(seed)
     likeness = FaceLikeness()
-    optimiser = torch.optim.AdamW(likeness.parameters(), lr=2e-3, weight_decay=0.05)
-    for _ in range(LIKENESS_EPOCHS):
-        for rows in torch.randperm(len(images), generator=generator).split(2 * BATCH):
-            faces = images[rows]
-            faces = torch.where(torch.rand(len(rows), 1, 1, 1, generator=generator) < 0.5,
-                                faces, faces.flip(3))
-            faces = faces + NOISE * torch.randn(faces.shape, generator=generator)
-            others = not_faces(images[rows.roll(1)], generator)
-            logits = likeness(torch.cat([faces, others]))
-            target = (torch.arange(len(logits)) < len(faces)).float()
-            loss = functional.binary_cross_entropy_with_logits(logits, target)
+    optimiser = torch.optim.AdamW(likeness.parameters(), lr=LIKENESS_RATE, weight_decay=0.05)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, LIKENESS_RATE, total_steps=epochs * (len(images) // (2 * BATCH)),
+        pct_start=0.1)
+    for _ in range(epochs):
+        order = torch.randperm(len(images), generator=generator)
+        for rows in order.split(2 * BATCH)[:len(images) // (2 * BATCH)]:
+            pictures, looks = likeness_batch(images[rows], images[rows.roll(1)], generator)
+            loss = functional.cross_entropy(likeness(pictures), looks)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             optimiser.step()
-    with torch.inference_mode():
-        yes = torch.sigmoid(likeness(validation)).numpy()
-        no = [torch.sigmoid(likeness(part)).numpy()
-              for part in not_faces(validation, generator).chunk(7)]
-    kinds = ('upside_down', 'turned_left', 'turned_right', 'shuffled', 'part', 'noise', 'blobs')
-    return likeness, {
-        'faces_accepted': round(float(np.mean(yes > 0.5)), 4),
-        'median_confidence': round(float(np.median(yes)), 4),
-        'others_accepted': {kind: round(float(np.mean(p > 0.5)), 4)
-                            for kind, p in zip(kinds, no, strict=True)}}
+            schedule.step()
+    with torch.no_grad():
+        dict(likeness.named_parameters())['layers.11.bias'][LOOKS.index('other')] -= MERCY
+    return likeness.eval()
 
 
-def save(path: Path, network: FaceNetwork, likeness: FaceLikeness, temperature: float,
-         figures: dict[str, object]) -> None:
-    """Write the weights file that ``FaceModel`` loads."""
-    tensors = {name: tensor.numpy()
+@torch.inference_mode()
+def likeness_report(likeness: FaceLikeness, faces: torch.Tensor, seed: int) -> dict[str, object]:
+    """Return how often faces of other people are accepted, and what else is."""
+    generator = torch.Generator().manual_seed(seed)
+    views = {'whole': faces, 'lower': with_visor(faces, generator),
+             'upper': with_mask(faces, generator)}
+    looks = {part: torch.softmax(likeness(view), 1).numpy() for part, view in views.items()}
+    others = torch.softmax(likeness(not_faces(faces, generator)), 1).numpy()
+    return {
+        'accepted': {part: round(float(np.mean(p[:, 0] < 0.5)), 4) for part, p in looks.items()},
+        'part_told': {part: round(float(np.mean(p[:, 1:].argmax(1) == PARTS.index(part))), 4)
+                      for part, p in looks.items()},
+        'median_confidence': round(float(np.median(1.0 - looks['whole'][:, 0])), 4),
+        'others_accepted': {
+            kind: round(float(np.mean(p[:, 0] < 0.5)), 4)
+            for kind, rows in other_rows(len(faces)).items() for p in [others[rows]]}}
+
+
+def save(path: Path, network: FaceNetwork, likeness: FaceLikeness,
+         temperature: dict[str, float], figures: dict[str, object]) -> None:
+    """Write the weights file that ``FaceModel`` loads; 16 bits change no answer."""
+    tensors = {name: tensor.numpy().astype(np.float16)
                for name, tensor in named_tensors(network, likeness).items()}
-    tensors['temperature'] = np.array([temperature], dtype=np.float32)
+    tensors['temperature'] = np.array([temperature[part] for part in PARTS], dtype=np.float32)
     save_weights(path, tensors, model=MODEL, version=VERSION, inputs=INPUTS,
                  data='FER2013 training split without duplicates', figures=json.dumps(figures))
 
 
-def train(root: Path, output: Path, epochs: int, seed: int) -> dict[str, object]:
-    """Train, write ``output`` and return its figures."""
-    torch.manual_seed(seed)
-    generator = torch.Generator().manual_seed(seed)
+def start_from(network: FaceNetwork, path: Path) -> None:
+    """
+    Give a network what weights of version 1 or of this one know.
+
+    Version 1 had no bypasses; here they begin as if they were not there.
+    """
+    known = {name.removeprefix('expression.'): torch.from_numpy(tensor.astype(np.float32))
+             for name, tensor in load_file(path).items() if name.startswith('expression.')}
+    own = network.state_dict()
+    if not set(known) <= set(own):
+        places = [_places(known, dimensions) for dimensions in (4, 1)]
+        layers = [[i for i, layer in enumerate(network.trunk) if isinstance(layer, kind)]
+                  for kind in (nn.Conv2d, nn.BatchNorm2d)]
+        moved_to = {f'trunk.{old}.': f'trunk.{new}.' for group, present in zip(
+            places, layers, strict=True) for old, new in zip(group, present, strict=True)}
+        known = {next((name.replace(old, new, 1) for old, new in moved_to.items()
+                       if name.startswith(old)), name): tensor for name, tensor in known.items()}
+    network.load_state_dict(own | known)
+
+
+def _places(tensors: dict[str, torch.Tensor], dimensions: int) -> list[int]:
+    """Return at which places of the trunk tensors of so many dimensions are."""
+    return sorted({int(name.split('.')[1]) for name, tensor in tensors.items()
+                   if name.startswith('trunk.') and tensor.ndim == dimensions})
+
+
+def learning_rate(progress: float) -> float:
+    """Return the rate at a share of the training in [0, 1]: up in a line, down as a cosine."""
+    if progress < WARM_UP:
+        return LEARNING_RATE * progress / WARM_UP
+    return 0.5 * LEARNING_RATE * (
+        1.0 + math.cos(math.pi * (progress - WARM_UP) / (1.0 - WARM_UP)))
+
+
+def train_network(
+        images: torch.Tensor, labels: torch.Tensor, validation: tuple[torch.Tensor, np.ndarray],
+        arguments: argparse.Namespace) -> FaceNetwork:
+    """Return the exponential average of the network; as many epochs as there is time for."""
+    torch.manual_seed(arguments.seed)
+    generator = torch.Generator().manual_seed(arguments.seed)
+    network = FaceNetwork()
+    fixed: list[nn.Module] = []
+    if arguments.start:
+        start_from(network, arguments.start)
+        # What edges are does not change, and learning it anew takes a fifth of a step.
+        fixed = [layer for i, layer in enumerate(network.trunk) if i < STEM]
+    network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    average = copy.deepcopy(network).requires_grad_(False)
+    for layer in fixed:
+        layer.requires_grad_(False)
+    learned = [p for p in network.parameters() if p.requires_grad]
+    groups: list[dict] = [
+        {'params': [p for p in learned if p.ndim > 1], 'weight_decay': WEIGHT_DECAY},
+        {'params': [p for p in learned if p.ndim == 1]}]
+    optimiser = torch.optim.SGD(
+        groups, lr=LEARNING_RATE, momentum=0.9, nesterov=True)
+    pairs = [pair for pair in zip(
+        average.state_dict().values(), network.state_dict().values(), strict=True)
+        if pair[0].is_floating_point()]
+    steps = len(images) // BATCH
+    began, done, progress = time.monotonic(), 0, 0.0
+    while progress < 1.0:
+        network.train()
+        for layer in fixed:
+            layer.eval()
+        total = 0.0
+        for rows in torch.randperm(len(images), generator=generator).split(BATCH)[:steps]:
+            progress = max(done / (arguments.epochs * steps),
+                           (time.monotonic() - began) / (60.0 * arguments.minutes))
+            if progress >= 1.0:
+                break
+            for group in optimiser.param_groups:
+                group['lr'] = learning_rate(progress)
+            _, logits = network(random_view(images[rows], INPUT_PX, generator))
+            loss = functional.cross_entropy(
+                logits, labels[rows], label_smoothing=LABEL_SMOOTHING)
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            optimiser.step()
+            decay = min(AVERAGE_DECAY, (1 + done) / (10 + done))
+            done += 1
+            total += loss.item()
+            with torch.no_grad():
+                for mean, value in pairs:
+                    mean.lerp_(value, 1.0 - decay)
+        guess = predict(average, validation[0]).argmax(1).numpy()
+        print(f'{done / steps:.1f} epochs, {time.monotonic() - began:.0f} s: loss '
+              f'{total / ((done - 1) % steps + 1):.3f}, validation accuracy '
+              f'{np.mean(guess == validation[1]):.4f}', flush=True)
+        torch.save({'network': average.state_dict(), 'epochs': done / steps,
+                    'started_from': arguments.start.name if arguments.start else ''},
+                   checkpoint(arguments.output))
+    return average
+
+
+def checkpoint(output: Path) -> Path:
+    """Return where an unfinished training is kept."""
+    return output.with_suffix('.checkpoint')
+
+
+def train(root: Path, arguments: argparse.Namespace) -> dict[str, object]:
+    """Train, write the weights and return their figures."""
     train_images, train_labels = read_split(root, 'train')
     validation_images, validation_labels = read_split(root, 'validation')
     test_images, test_labels = read_split(root, 'test')
@@ -254,60 +349,34 @@ def train(root: Path, output: Path, epochs: int, seed: int) -> dict[str, object]
     validation = to_tensor(validation_images)
     print(f'{len(images)} training images, {int((~fresh).sum())} of {len(fresh)} test images were '
           'also in the official training split', flush=True)
+    if not arguments.resume:
+        network = train_network(
+            images, labels, (seen_by_network(validation_images), validation_labels), arguments)
+        likeness = train_likeness(images, arguments.seed, LIKENESS_EPOCHS)
+        kept = torch.load(checkpoint(arguments.output), weights_only=True)
+        torch.save(kept | {'likeness': likeness.state_dict()}, checkpoint(arguments.output))
+    kept = torch.load(checkpoint(arguments.output), weights_only=True)
+    network, likeness = FaceNetwork().requires_grad_(False), FaceLikeness().requires_grad_(False)
+    network.load_state_dict(kept['network'])
+    likeness.load_state_dict(kept['likeness'])
 
-    network = FaceNetwork().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    average = copy.deepcopy(network).requires_grad_(False)
-    optimiser = torch.optim.SGD(
-        network.parameters(), lr=LEARNING_RATE, momentum=0.9, nesterov=True,
-        weight_decay=WEIGHT_DECAY)
-    steps = len(images) // BATCH
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, LEARNING_RATE, total_steps=epochs * steps, pct_start=0.25)
-    for epoch in range(epochs):
-        started = time.monotonic()
-        network.train()
-        order = torch.randperm(len(images), generator=generator)
-        total = 0.0
-        for step in range(steps):
-            batch = order[step * BATCH:(step + 1) * BATCH]
-            _, logits = network(random_view(images[batch], generator))
-            loss = functional.cross_entropy(
-                logits, labels[batch], label_smoothing=LABEL_SMOOTHING)
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            optimiser.step()
-            schedule.step()
-            total += loss.item()
-            done = epoch * steps + step
-            decay = min(AVERAGE_DECAY, (1 + done) / (10 + done))
-            with torch.no_grad():
-                for mean, value in zip(average.state_dict().values(),
-                                       network.state_dict().values(), strict=True):
-                    if mean.is_floating_point():
-                        mean.lerp_(value, 1.0 - decay)
-                    else:
-                        mean.copy_(value)
-        guess = predict(average, validation).argmax(1).numpy()
-        print(f'epoch {epoch + 1}/{epochs} loss {total / steps:.3f} '
-              f'validation accuracy {np.mean(guess == validation_labels):.4f} '
-              f'{time.monotonic() - started:.0f} s', flush=True)
-        torch.save(average.state_dict(), output.with_suffix('.checkpoint'))
-
-    balance_read_out(average, images, labels, seed)
-    logits = predict(average, validation)
-    temperature = fit_temperature(logits, torch.from_numpy(validation_labels))
-    test_logits = predict(average, to_tensor(test_images))
-    likeness, likeness_figures = train_likeness(images, validation, seed)
-    figures = {
-        'epochs': epochs, 'seed': seed, 'training_images': len(images),
-        'temperature': round(temperature, 3),
-        'validation': report(logits, validation_labels, temperature),
-        'test_official': report(test_logits, test_labels, temperature),
-        'test_deduplicated': report(test_logits[fresh], test_labels[fresh], temperature),
-        'likeness_validation': likeness_figures,
-    }
-    save(output, average, likeness, temperature, figures)
-    output.with_suffix('.checkpoint').unlink()
+    balance_read_out(network, seen_by_network(train_images[rows]), labels, arguments.seed)
+    figures: dict[str, object] = {
+        'epochs': round(kept['epochs'], 1), 'seed': arguments.seed,
+        'training_images': len(images), 'started_from': kept.get('started_from', '')}
+    temperature = {}
+    for part in PARTS:
+        logits = predict(network, seen_by_network(validation_images, part))
+        temperature[part] = fit_temperature(logits, torch.from_numpy(validation_labels))
+        figures[f'validation_{part}'] = report(logits, validation_labels, temperature[part])
+        test_logits = predict(network, seen_by_network(test_images, part))
+        figures[f'test_official_{part}'] = report(test_logits, test_labels, temperature[part])
+        figures[f'test_deduplicated_{part}'] = report(
+            test_logits[fresh], test_labels[fresh], temperature[part])
+    figures['temperature'] = {part: round(value, 3) for part, value in temperature.items()}
+    figures['likeness_validation'] = likeness_report(likeness.eval(), validation, arguments.seed)
+    save(arguments.output, network, likeness, temperature, figures)
+    checkpoint(arguments.output).unlink()
     return figures
 
 
@@ -317,16 +386,20 @@ def main() -> None:
         'folder that holds fer2013/ (default: AFFECT_DATA, else ../shared/data beside the '
         "project's root)"))
     parser.add_argument('--output', type=Path, default=WEIGHTS, help='weights file to write')
-    parser.add_argument('--epochs', type=int, default=22)
+    parser.add_argument('--epochs', type=int, default=60)
+    parser.add_argument('--minutes', type=float, default=math.inf, help=(
+        'end after so long; the learning rate comes down in time'))
+    parser.add_argument('--start', type=Path, help='weights of version 1 or 2 to go on from')
+    parser.add_argument('--resume', action='store_true', help=(
+        'finish what the checkpoint beside the output holds'))
     parser.add_argument('--seed', type=int, default=0)
     parser.add_argument('--threads', type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(1)
     try:
-        figures = train(
-            find_data_root(arguments.data), arguments.output, arguments.epochs, arguments.seed)
-    except SessionError as error:
+        figures = train(find_data_root(arguments.data), arguments)
+    except (SessionError, OSError) as error:
         parser.error(str(error))
     print(json.dumps(figures, indent=1))
 
