@@ -38,8 +38,8 @@ VARIANTS = {
     'deg_40ms': (True, False), 'deg_0ms': (False, False)}
 """What each set of networks is for, and whether it looks ahead and reads confidence."""
 
-MARGIN = 0.8
-PURSUIT_MARGIN = 1.5
+MARGIN = 0.5
+PURSUIT_MARGIN = 1.25
 """
 By how much (natural log) another class must be likelier than the present one to replace it, and
 pursuit than fixation or the other way round.
