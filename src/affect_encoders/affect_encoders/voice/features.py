@@ -259,32 +259,40 @@ def jitter_shimmer(frames: np.ndarray, f0_hz: np.ndarray) -> tuple[np.ndarray, n
     count = len(frames)
     period = RATE_HZ / f0_hz
     size = period.round().astype(np.int64)
-    spectrum = rfft(frames, FRAME, axis=1)
-    energy = np.zeros((count, FRAME + 1))
-    np.cumsum(frames.astype(np.float64) ** 2, axis=1, out=energy[:, 1:])
     low = ((1.0 - _PERIOD_REACH) * period).astype(np.int64) - 1
     width = int(np.ceil(2.0 * _PERIOD_REACH * period.max())) + 3
+    longest = int(size.max())
     lag = low[:, None] + np.arange(width)
     reachable = lag <= (1.0 + _PERIOD_REACH) * period[:, None] + 1.0
-    rows, sample = np.arange(count), np.arange(FRAME)
+    rows, sample = np.arange(count), np.arange(longest)
+    within = sample < size[:, None]
+    # Room behind, so that what is read there needs no care: it is not usable.
+    padded = np.pad(frames, ((0, 0), (0, longest + width)))
+    flat, row = padded.ravel(), (rows * padded.shape[1])[:, None]
     lengths = np.full((_PERIODS, count), np.nan)
     spans = np.full((_PERIODS, count), np.nan)
     # From just before a pulse, so that a period holds one pulse and not parts of two.
-    first = FRAME / 2.0 - 0.5 * (_PERIODS + 1) * period
-    early = (sample >= first[:, None]) & (sample < (first + period)[:, None])
-    pulse = np.where(early, np.abs(frames), np.float32(-1.0)).argmax(axis=1)
-    place = pulse - _BEFORE_PULSE * period
+    first = np.ceil(FRAME / 2.0 - 0.5 * (_PERIODS + 1) * period).astype(np.int64)
+    early = np.maximum(first, 0)[:, None] + sample
+    near = np.where(within, np.abs(flat[row + early]), np.float32(-1.0))
+    place = near.argmax(axis=1) + np.maximum(first, 0) - _BEFORE_PULSE * period
     for k in range(_PERIODS):
         start = np.nan_to_num(place, nan=-1.0).round().astype(np.int64)
-        within = (sample >= start[:, None]) & (sample < (start + size)[:, None])
-        piece = np.where(within, frames, np.float32(0.0))
-        product = irfft(spectrum * rfft(piece, FRAME, axis=1).conj(), FRAME, axis=1)
         end = start[:, None] + lag + size[:, None]
         usable = reachable & (end <= FRAME) & (start >= 0)[:, None]
-        likeness = np.take_along_axis(product, np.minimum(lag, FRAME - 1), axis=1)
-        power = (np.take_along_axis(energy, np.clip(end, 0, FRAME), axis=1)
-                 - np.take_along_axis(energy, np.clip(end - size[:, None], 0, FRAME), axis=1))
-        likeness = np.where(usable, likeness / np.sqrt(np.maximum(power, 1e-12)), -np.inf)
+        start = np.clip(start, 0, FRAME)
+        raw = flat[row + start[:, None] + sample]
+        piece = np.where(within, raw, np.float32(0.0))
+        later = flat[row + np.minimum(start + low, FRAME)[:, None]
+                     + np.arange(longest + width)]
+        moved = np.lib.stride_tricks.as_strided(
+            later, (count, width, longest), (*later.strides, later.strides[1]), writeable=False)
+        product = np.einsum('iwp,ip->iw', moved, piece)
+        energy = np.zeros((count, longest + width + 1))
+        np.cumsum(later * later, axis=1, out=energy[:, 1:])
+        power = (np.take_along_axis(energy, np.arange(width) + size[:, None], axis=1)
+                 - energy[:, :width])
+        likeness = np.where(usable, product / np.sqrt(np.maximum(power, 1e-12)), -np.inf)
         best = np.clip(likeness.argmax(axis=1), 1, width - 2)
         before, here, after = (likeness[rows, best + j] for j in (-1, 0, 1))
         good = (np.isfinite(before) & np.isfinite(after) & (here > before) & (here >= after)
@@ -293,8 +301,8 @@ def jitter_shimmer(frames: np.ndarray, f0_hz: np.ndarray) -> tuple[np.ndarray, n
             shift = 0.5 * (before - after) / (before - 2.0 * here + after)
         length = np.where(good, lag[rows, best] + shift, np.nan)
         lengths[k] = length
-        spans[k] = np.where(good, np.where(within, frames, -np.inf).max(axis=1)
-                            - np.where(within, frames, np.inf).min(axis=1), np.nan)
+        spans[k] = np.where(good, np.where(within, raw, -np.inf).max(axis=1)
+                            - np.where(within, raw, np.inf).min(axis=1), np.nan)
         place = place + length
     change = np.abs(np.diff(lengths, axis=0))
     decibel = 20.0 * np.abs(np.diff(np.log10(np.maximum(spans, 1e-9)), axis=0))
