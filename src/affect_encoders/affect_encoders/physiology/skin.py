@@ -19,7 +19,7 @@ SCR_LEAST_AMPLITUDE_US = 0.035
 SCR_LEAST_SLOPE_US_S = 0.01
 SCR_LONGEST_RISE_S = 5.0
 SCR_NOISES = 9.0
-SCR_RECOVERY_S = 8.0
+SCR_RECOVERY_S = 5.0
 SCR_DECAY_S = 4.0
 SMOOTHING_S = 0.5
 MOST_RATE_HZ = 20.0
@@ -57,9 +57,9 @@ def skin_conductance(t_s: np.ndarray, eda_us: np.ndarray) -> SkinConductance:
     Every response, whatever its rise and recovery, makes the slope of skin conductance rise and
     fall once, also one that begins while that before it recovers and so has no trough of its own
     (Boucsein 2012, ch. 2.3: overlapping responses). So responses are peaks of the smoothed slope,
-    with a recovery of 8 s added back: 0.01 uS/s at least, nine standard deviations of the noise
-    (found from second differences), 0.035 uS of rise, 5 s at most. The phasic part is rebuilt
-    from the responses, with a recovery of 4 s time constant.
+    with a recovery of 5 s added back (chosen on simulated skin): 0.01 uS/s at least, nine
+    standard deviations of the noise (found from second differences), 0.035 uS of rise, 5 s at
+    most. The phasic part is rebuilt from the responses, with a recovery of 4 s time constant.
 
     :param t_s: stamps, seconds [N], rising
     :param eda_us: skin conductance, microsiemens [N]; NaN where missing
@@ -145,10 +145,14 @@ def _responses(x: np.ndarray, rate_hz: float
     least = max(SCR_NOISES * noise * gain, SCR_LEAST_SLOPE_US_S)
     tops, found = find_peaks(rise, prominence=least)
     candidates = list(zip(tops.tolist(), found['prominences'].tolist(), strict=True))
-    # One that began with the recording, or just before, has its steepest slope at the edge.
-    soon = rise[:max(2, round(6.0 * SMOOTHING_S * rate_hz))]
-    if rise[0] > rise[1] and rise[0] - soon.min() > max(2.0 * least, STEEP_START_US_S):
-        candidates.insert(0, (0, float(rise[0] - soon.min())))
+    # One that began with the recording, or just before, has its steepest slope at the edge, and
+    # nothing before it that it could stand out from.
+    early = int(rise[:max(2, round(2.0 * SMOOTHING_S * rate_hz))].argmax())
+    after = rise[early:early + round(6.0 * SMOOTHING_S * rate_hz) + 2]
+    is_alone = not np.any(tops < early + 3.0 * SMOOTHING_S * rate_hz)
+    if is_alone and rise[early] >= rise[early + 1] and (
+            rise[early] - after.min() > max(2.0 * least, STEEP_START_US_S)):
+        candidates.insert(0, (early, float(rise[early] - after.min())))
     first, last, amplitudes = [], [], []
     for top, prominence in candidates:
         floor = rise[top] - 0.5 * prominence
