@@ -297,7 +297,7 @@ def train_network(
         if pair[0].is_floating_point()]
     steps = len(images) // BATCH
     began, done, progress = time.monotonic(), 0, 0.0
-    while progress < 1.0:
+    while progress < 1.0 and done < arguments.epochs * steps:
         network.train()
         for layer in fixed:
             layer.eval()

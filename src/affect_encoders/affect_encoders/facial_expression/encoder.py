@@ -48,7 +48,7 @@ class FacialExpressionEncoder(Encoder):
     by the weights (52); the part that is not gone by is zero, which a face never gives. Features
     are those of both: each is a measurement by itself.
 
-    However many pictures arrive, one is judged per tick: about 4 ms for a crop, one or two more to
+    However many pictures arrive, one is judged per tick: about 5 ms for a crop, one or two more to
     follow a face in a larger picture, six when it must be found anew.
     """
 
