@@ -31,7 +31,7 @@ class VoiceEncoder(Encoder):
 
     With a wearer enrolled the network also looks at what differs from their neutral speech.
 
-    Costs about 10 ms per second of sound; the work is done in :meth:`encode`.
+    Costs about 15 ms per second of speech; the work is done in :meth:`encode`.
     """
 
     def __init__(self, weights: Path | None = None) -> None:
@@ -53,7 +53,8 @@ class VoiceEncoder(Encoder):
             quality_meaning=(
                 'Seconds of voiced speech in the window (full at 1 s), times factors in [0, 1] '
                 'for level over noise (3 to 20 dB), level (-70 to -55 dBFS), clipped samples '
-                '(0.1 to 5 %), unknown samples and a pitch that never moves (a tone); halved '
+                '(0.1 to 5 %), unknown samples, a pitch that never moves (a tone), periods that '
+                'never vary (a machine) and voice without a pause (no speech); halved '
                 f'for every {HALF_LIFE_S:g} s since the last voiced frame.'),
             training_data='RAVDESS speech, actors 1-22 (CC BY-NC-SA 4.0)',
             label_kind='acted')
