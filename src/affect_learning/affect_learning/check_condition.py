@@ -33,7 +33,8 @@ RESAMPLINGS = 2000
 def indices_over_time(channels: dict) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Return ticks [N] in unix seconds and each index [N] of an E4 recording."""
     encoder = PhysiologyEncoder()
-    stamps, values = [], {name: [] for name in INDICES}
+    stamps: list[float] = []
+    values: dict[str, list[float]] = {name: [] for name in INDICES}
     for tick_s, encoding in ticks(encoder, channels, HOP_S):
         named = dict(zip(encoder.info.feature_names, encoding.features, strict=True))
         found = wearer_condition({'physiology': named}, {'physiology': encoding.quality})
