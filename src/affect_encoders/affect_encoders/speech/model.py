@@ -1,18 +1,23 @@
 # Copyright 2026 Affect for ROS 2 contributors
 # SPDX-License-Identifier: Apache-2.0
 """
-Sums over an utterance's n-grams that give 28 logits; numpy only, less than a millisecond.
+From an utterance to 28 logits; numpy only, two milliseconds.
 
-Logistic regression on weighted n-grams (Wang and Manning, "Baselines and Bigrams", ACL 2012) with
-one addition: what negated words say goes through a learned matrix, so that a negation also turns
-words that the training never saw negated.
+The mean of two models that err differently: a network over the words in their order
+(``network.py``), and logistic regression on weighted n-grams (Wang and Manning, "Baselines and
+Bigrams", ACL 2012) with one addition: what negated words say goes through a learned matrix, so
+that a negation also turns words that the training never saw negated.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from affect_encoders.speech.goemotions import LABELS
+from affect_encoders.speech.network import SHAPES as NETWORK_SHAPES
+from affect_encoders.speech.network import SpeechNetwork
 from affect_encoders.speech.text import character_ngrams
+from affect_encoders.speech.text import is_foreign
+from affect_encoders.speech.text import is_word
 from affect_encoders.speech.text import Ngrams
 from affect_encoders.speech.text import word_ngrams
 from affect_encoders.speech.text import word_numbers
@@ -21,12 +26,15 @@ from affect_encoders.weights_file import load_weights
 from affect_encoders.weights_file import WEIGHTS_DIRECTORY
 import numpy as np
 
-MODEL = 'speech_ngrams'
-VERSION = '1'
-WORD_NGRAMS = 90000
-CHARACTER_NGRAMS = 36000
+MODEL = 'speech_words'
+VERSION = '2'
+WORD_NGRAMS = 60000
+CHARACTER_NGRAMS = 24000
 LEXICON = 27000
 """Words that the training met at all; many are too rare to be weighted."""
+
+RARE_WORD = 0.5
+"""What a word counts as known that fewer than four training comments hold: many are names."""
 
 EMBEDDING_DIMENSION = len(LABELS) + 4
 """Logits, then words, negations and intensifiers a word, and the share of known words."""
@@ -37,12 +45,12 @@ Z_LIMIT = 4.0
 WEIGHTS = WEIGHTS_DIRECTORY / 'speech.safetensors'
 
 SHAPES: dict[str, tuple[int, ...]] = {
-    'lexicon': (LEXICON,), 'word_numbers': (WORD_NGRAMS,),
+    'lexicon': (LEXICON,), 'lexicon_is_common': (LEXICON,), 'word_numbers': (WORD_NGRAMS,),
     'character_numbers': (CHARACTER_NGRAMS,),
     'idf': (WORD_NGRAMS + CHARACTER_NGRAMS,),
     'weights': (WORD_NGRAMS + CHARACTER_NGRAMS, len(LABELS)),
     'weight_scales': (WORD_NGRAMS + CHARACTER_NGRAMS,),
-    'negation': (len(LABELS), len(LABELS)), 'bias': (len(LABELS),), 'temperature': (1,),
+    'negation': (len(LABELS), len(LABELS)), 'bias': (len(LABELS),), **NETWORK_SHAPES, 'mix': (2,),
     'mean': (EMBEDDING_DIMENSION,), 'scale': (EMBEDDING_DIMENSION,)}
 
 
@@ -53,6 +61,28 @@ class WeightedNgrams:
     rows: np.ndarray
     weights: np.ndarray
     negated: np.ndarray
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Numbers uint32 [N] of the words of the training comments, sorted, and which are common."""
+
+    numbers: np.ndarray
+    is_common: np.ndarray
+
+    def known_share(self, words: Words) -> float:
+        """
+        Return the share of the words of an utterance that are known English; NaN without words.
+
+        A rare word counts ``RARE_WORD``, one that betrays another language nothing.
+        """
+        numbers = word_numbers(words)
+        if not len(numbers):
+            return float('nan')
+        rows = rows_of(numbers, self.numbers)
+        shares = np.where(rows < 0, 0.0, np.where(self.is_common[rows], 1.0, RARE_WORD))
+        foreign = [is_foreign(token) for token in words.tokens if is_word(token)]
+        return float(np.mean(np.where(foreign, 0.0, shares)))
 
 
 def rows_of(numbers: np.ndarray, known: np.ndarray) -> np.ndarray:
@@ -105,13 +135,14 @@ class SpeechModel:
         """Load ``path``; raises WeightsError with what is wrong and what to do."""
         tensors, self.metadata = load_weights(
             path, model=MODEL, version=VERSION, inputs=LABELS, shapes=SHAPES)
-        self._lexicon = tensors['lexicon']
+        self._lexicon = Lexicon(tensors['lexicon'], tensors['lexicon_is_common'])
         self._word_numbers = tensors['word_numbers']
         self._character_numbers = tensors['character_numbers']
         self._idf = tensors['idf'].astype(np.float32)
         self._weights, self._weight_scales = tensors['weights'], tensors['weight_scales']
         self._negation, self._bias = tensors['negation'], tensors['bias']
-        self._temperature = float(tensors['temperature'][0])
+        self._network = SpeechNetwork(tensors)
+        self._mix = tensors['mix']
         self._mean, self._scale = tensors['mean'], tensors['scale']
 
     @property
@@ -119,11 +150,8 @@ class SpeechModel:
         return f'{MODEL}-{VERSION}-{self.metadata["sha256"][:8]}'
 
     def known_share(self, words: Words) -> float:
-        """Return the share of the words read that the training met; NaN without words."""
-        numbers = word_numbers(words)
-        if not len(numbers):
-            return float('nan')
-        return float(np.mean(rows_of(numbers, self._lexicon) >= 0))
+        """Return the share of the words read that are known English; NaN without words."""
+        return self._lexicon.known_share(words)
 
     def logits(self, words: Words) -> np.ndarray:
         """Return calibrated logits float32 [28]."""
@@ -133,7 +161,8 @@ class SpeechModel:
         said = self._weights[found.rows].astype(np.float32) * weights[:, None]
         plain = said[~found.negated].sum(axis=0)
         negated = said[found.negated].sum(axis=0)
-        return (plain + self._negation @ negated + self._bias) / self._temperature
+        by_ngrams = plain + self._negation @ negated + self._bias
+        return self._mix[0] * by_ngrams + self._mix[1] * self._network(words)
 
     def __call__(self, words: Words) -> tuple[np.ndarray, np.ndarray]:
         """Return the embedding float32 [32] and the probabilities float32 [28]."""

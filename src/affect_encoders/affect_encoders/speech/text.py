@@ -43,6 +43,32 @@ SCOPE_ENDS = frozenset((
     'but', 'because', 'though', 'although', 'however', 'yet', 'while', 'when', 'if', 'unless',
     'until', 'except', 'and', 'or'))
 
+_FOREIGN = (
+    # German, Dutch, Swedish
+    'ich du er wir ihr nicht und ist sind bist das der dem ein eine einen einer mir mich dir dich '
+    'uns euch auch aber oder wenn weil dass mit von zu zum zur auf aus bei nach wie kein keine '
+    'sehr noch schon nur ja nein habe hast haben wird werden kann waren mein dein sein ihre heute '
+    'ik jij hij zij wij jullie het een niet dat dit en van aan voor er zijn heb heeft wat naar '
+    'maar ook nog mijn jouw je ben geen wel zo uit bij kun wil gaan '
+    'jag ar och att det som inte ett pa av har han hon vi ni de sa nar ocksa '
+    # French, Spanish, Italian, Portuguese
+    'tu il elle nous vous ils elles le les un une des du et est sont suis es dans sur pour avec '
+    "pas que qui ce cette ca mon ma mes ta ses au mais ou tres bien tout moi toi c'est j'ai n'est "
+    "qu'il d'un l'on j'aime "
+    'el los unos y con por para como pero muy mas si este eso esto estoy soy eres ser estar mi '
+    'mis tus su sus del al lo se te nos porque cuando donde tengo tiene nada todo '
+    'io lei noi voi loro gli uno di da che sono sei ho hai abbiamo questo questa molto anche '
+    'perche piu mia mio tuo tua della nel alla '
+    'eu voce ele ela eles uma na nas com nao meu minha seu sua estou esta isso muito foi '
+    # Polish, Finnish, Turkish, Indonesian
+    'jestem nie jest sie ze co jak mnie moj ty olen ei etta mina sina bir bu cok icin '
+    'saya tidak yang dan ini itu aku kamu')
+FOREIGN = frozenset(_FOREIGN.split())
+"""
+The most frequent words of other languages, without accents; those that English has too ('die',
+'war', 'no') are left out. Some stand in English comments, so having been met says little of them.
+"""
+
 PLAIN, NEGATED, STRENGTHENED = range(3)
 """How a word is meant: as it stands, after a negation, after an intensifier."""
 
@@ -52,6 +78,10 @@ _TOKEN = re.compile(
     r"\[[a-z]{1,12}\]|[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[!?]|[:;]-?[()dp/](?!\w)|<3"
     '|[\u2600-\u27bf\U0001f300-\U0001faff]')
 _LETTER = re.compile(r'[^\W\d_]')
+_ADDRESS = re.compile(r'(?:https?://|www\.)\S+')
+_INVISIBLE = re.compile('[\u00ad\u200b-\u200f\u2060-\u206f\ufe0e\ufe0f\ufeff]')
+_MARK = re.compile('[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]')
+_CODE = re.compile(r'[{}<>=|\\_^~#@&*+$%/;()\[\]]')
 _LATIN = re.compile(r'[a-z\u00c0-\u024f]')
 
 
@@ -63,7 +93,8 @@ class Words:
     ``tokens`` are lower-case words, ``0`` for a number and signs (``!``, emoji) as written;
     ``meant`` how each is meant; ``word_count`` counts the words and numbers of the *whole* text,
     ``read_count`` those among ``tokens``; ``latin_share`` is the share of letters in the Latin
-    script (NaN without letters).
+    script (NaN without letters); ``sign_share`` is the share of characters that people write in
+    formulas and programs and do not say.
     """
 
     tokens: tuple[str, ...]
@@ -71,6 +102,13 @@ class Words:
     word_count: int
     read_count: int
     latin_share: float
+    sign_share: float = 0.0
+
+    @property
+    def distinct_share(self) -> float:
+        """Return how many of the words read are different ones, as a share; 1 without words."""
+        words = [token for token in self.tokens if is_word(token)]
+        return len(set(words)) / len(words) if words else 1.0
 
     @property
     def negation_count(self) -> int:
@@ -100,11 +138,19 @@ def is_negation(token: str) -> bool:
 
 
 def read(text: str) -> Words:
-    """Return the words of a text: compatibility forms joined, lower case, apostrophes one."""
+    """
+    Return the words of a text: compatibility forms joined, lower case, apostrophes one.
+
+    Addresses are left out, and so is what cannot be seen or is heaped upon a letter.
+    """
     # Counted roughly beyond what is read: a text of any length costs one pass over it.
     beyond = len(text[LONGEST_CHARACTERS:].split())
     text = unicodedata.normalize('NFKC', text[:LONGEST_CHARACTERS]).lower().replace('\u2019', "'")
-    tokens = ['0' if token[0].isdigit() else token for token in _TOKEN.findall(text)]
+    text = _MARK.sub('', _INVISIBLE.sub('', text))
+    if '/' in text or 'www' in text:
+        text = _ADDRESS.sub(' ', text)
+    found = _TOKEN.findall(text)
+    tokens = ['0' if token[0].isdigit() else token for token in found]
     words = [is_word(token) for token in tokens]
     word_count = sum(words) + beyond
     last = len(tokens)
@@ -112,11 +158,22 @@ def read(text: str) -> Words:
         last = [i for i, word in enumerate(words) if word][LONGEST_WORDS]
         tokens = tokens[:last]
     letters = _LETTER.findall(text)
+    # An emoticon is made of the same signs.
+    signs = len(_CODE.findall(text)) - sum(
+        len(_CODE.findall(token)) for token in found if not is_word(token))
     return Words(
         tokens=tuple(tokens), meant=tuple(_meant(tokens)), word_count=word_count,
         read_count=sum(words[:last]),
         latin_share=sum(bool(_LATIN.match(x)) for x in letters) / len(letters)
-        if letters else float('nan'))
+        if letters else float('nan'),
+        sign_share=signs / max(len(text) - text.count(' '), 1))
+
+
+def is_foreign(token: str) -> bool:
+    """Return whether a word is one of those that betray another language."""
+    if token.isascii():
+        return token in FOREIGN
+    return _MARK.sub('', unicodedata.normalize('NFD', token)) in FOREIGN
 
 
 def _meant(tokens: list[str]) -> list[int]:
