@@ -10,7 +10,7 @@ one fold; the networks of each fold (weights/eye_movement_folds.safetensors) wer
 its people. The labels of both eyes were made on eye 0, blinks after its confidence: rows are of
 eye 0, and one of both eyes. Oscillation counts as saccade there, unknown as blink. Events: F1 of
 events of one kind matched one to one by intersection over union of at least 0.5, and by any
-overlap. The margins of ``steady`` were chosen on these people, by these networks, among a dozen.
+overlap. The margins of ``steady`` were chosen on these people, by these networks, among twenty.
 """
 
 from collections.abc import Callable
@@ -125,7 +125,7 @@ def people_rows(*, rate_hz: float = 200.0, lookahead_s: float = 0.04, use_confid
     out = sample_f1(np.concatenate(truths), np.concatenate(found), tuple(NAMES)[:4])
     for (name, least), (hits, true, mine) in counts.items():
         how_matched = 'iou' if least == 0.5 else 'overlap'
-        out[f'event_{name}_{how_matched}'] = 2.0 * hits / max(true + mine, 1)
+        out[f'event_{name}_{how_matched}'] = float(2.0 * hits / max(true + mine, 1))
     return out
 
 

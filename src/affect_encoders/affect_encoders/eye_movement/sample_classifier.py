@@ -45,7 +45,8 @@ By how much (natural log) another class must be likelier than the present one to
 pursuit than fixation or the other way round.
 
 Without it codes flicker between events where a coder sees one; with more of it they change late.
-Chosen on all people of oemc_hmr by networks that had not met them, among a dozen.
+Chosen on all people of oemc_hmr by networks that had not met them, among twenty pairs: with 1.0
+and 3.0, event F1 rises by .02 to .06 and sample F1 falls by .01.
 """
 
 
