@@ -150,7 +150,7 @@ def is_position(x: np.ndarray, units: str) -> np.ndarray:
     """Return which rows of x [N, 2] are positions that can be in such units [N]."""
     low, high = _OUTSIDE[units][0]
     with np.errstate(invalid='ignore'):
-        return ((x >= low) & (x <= high)).all(axis=1)
+        return np.all((x >= low) & (x <= high), axis=1)
 
 
 def is_slow(t: np.ndarray) -> bool:
