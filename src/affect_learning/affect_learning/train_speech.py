@@ -130,7 +130,8 @@ the author of the made sentences before this model was trained): {right} of {pai
 and nobody there wears a headset. No irony, no context beyond one utterance. Rare labels (relief,
 nervousness, disappointment) are often missed. Plain words that stand in sad events mislead: 'the
 train leaves at seven' is heard as a little sad, with great uncertainty (version 1: neutral).
-Arousal is hardly to be had from words (EEVR above). A rule stretches the valence of strengthened words beside what was learned
+Arousal is hardly to be had from words (EEVR above). A rule stretches the valence of strengthened
+words beside what was learned
 (`speech/goemotions.py`). Not for judging people.
 
 **Rebuild**, with `AFFECT_DATA` set: `python -m affect_learning.train_speech`.
