@@ -25,6 +25,7 @@ from affect_bringup.bench import encode_facial_expression
 from affect_bringup.bench import encode_files
 from affect_bringup.bench import encode_others
 from affect_bringup.bench import encode_physiology
+from affect_bringup.bench import encode_speech
 from affect_bringup.bench import encode_ticks
 from affect_bringup.bench import encode_voice
 from affect_bringup.bench.bench_row import BenchRow
@@ -62,6 +63,7 @@ PARTS: dict[str, Callable[[], list[BenchRow]]] = {
     'encode_eye_movement': encode_eye_movement.rows,
     'encode_facial_expression': encode_facial_expression.rows,
     'encode_voice': encode_voice.rows,
+    'encode_speech': encode_speech.rows,
     'encode_physiology': encode_physiology.rows,
     'encode_others': encode_others.rows,
     'graph': lambda: reference_rows(_SECONDS),
