@@ -245,6 +245,18 @@ def test_only_the_newest_picture_of_a_tick_is_judged(encoder, monkeypatch):
     assert calls == [1, 1]
 
 
+def test_looks_at_pictures_keep_the_distance_that_is_asked_for():
+    encoder = FacialExpressionEncoder(least_look_s=0.15)
+    seen = []
+    for k in range(1, 61):
+        encoder.push_image(drawn_face(), 10.0 + k / 30.0)
+        if k % 3 == 0:
+            seen.append(encoder.encode(10.0 + k / 30.0).evidence_end_s - 10.0)
+    # Every second tick shows the newest picture, the one between holds it.
+    np.testing.assert_allclose(seen[0::2], np.arange(0.1, 2.0, 0.2), atol=1e-6)
+    np.testing.assert_allclose(seen[1::2], seen[0::2])
+
+
 def test_the_answer_is_smoothed_over_the_last_looks(encoder):
     a, b = drawn_face(mouth=5), drawn_face(mouth=-5)
     alone_a = look(encoder, a).estimate.valence

@@ -52,8 +52,12 @@ class FacialExpressionEncoder(Encoder):
     follow a face in a larger picture, six when it must be found anew.
     """
 
-    def __init__(self, weights: Path | None = None) -> None:
-        """Load the network's ``weights`` (default: those shipped); WeightsError if unfit."""
+    def __init__(self, weights: Path | None = None, *, least_look_s: float = 0.0) -> None:
+        """
+        Load the network's ``weights`` (default: those shipped); WeightsError if unfit.
+
+        ``least_look_s``: ticks that come sooner after a look at a picture hold what it showed.
+        """
         from affect_encoders.facial_expression.model import EMBEDDING_DIMENSION
         from affect_encoders.facial_expression.model import FaceModel
         from affect_encoders.facial_expression.model import WEIGHTS as MODEL_WEIGHTS
@@ -78,6 +82,8 @@ class FacialExpressionEncoder(Encoder):
             training_data=(
                 'FER2013 (Kaggle challenge; licence unclear); weights of other devices by rule'),
             label_kind='mixed')
+        self._least_look_s = least_look_s
+        self._looked_s = -math.inf
         self.dropped_inputs = 0
         """Inputs that came after a newer one, or that overflowed the queue."""
         self._images = LookSource(PICTURES)
@@ -222,9 +228,13 @@ class FacialExpressionEncoder(Encoder):
         """Return what the face showed up to ``tick_s``; judges at most one input of a kind."""
         for source, judge in ((self._images, self._judge_image),
                               (self._weights, self._judge_weights)):
+            if source is self._images and tick_s - self._looked_s < self._least_look_s:
+                continue
             newest = source.newest(tick_s)
             if newest is not None:
                 judge(*newest)
+                if source is self._images:
+                    self._looked_s = tick_s
         sources = (self._images, self._weights)
         qualities = [self._quality(source, tick_s) for source in sources]
         self._choose(*qualities)
@@ -266,7 +276,7 @@ class FacialExpressionEncoder(Encoder):
         """Forget all pictures and weights."""
         self._images = LookSource(PICTURES)
         self._weights = LookSource(WEIGHTS)
-        self._no_face_s = -math.inf
+        self._no_face_s = self._looked_s = -math.inf
         self._chosen = None
         self._find_face.forget()
 
